@@ -1,0 +1,104 @@
+"""Send a made-up record of each rule's first app the way of all records, to prove that it would be found."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from appcheck.devices import Device, Fleet
+from appcheck.evaluate import Case, evaluate, phase
+from appcheck.match import Matcher, match
+from appcheck.model.inventory import AppTuple, DeviceTuple, Row, Sifted
+from appcheck.model.policy import App, Catalogue, Entry, Rule
+from appcheck.model.report import DeviceView
+from appcheck.people import Rosters
+from appcheck.roles import Standing
+from appcheck.selection import expand
+from appcheck.source import Facts, Source
+
+ENOUGH = 200
+"""An export with this many app records must hold one of the system apps of its source."""
+
+_PLATFORMS = {"ios": "iOS", "app_store": "iOS", "macos": "macOS", "android": "Android", "windows": "Windows"}
+
+
+def missed_controls(case: Case, matcher: Matcher, sifted: Sifted, source: Source) -> tuple[str, ...]:
+    """Why this export could not have shown what it should: one sentence for each rule, and one for drift."""
+    missed = [
+        f"rule {rule.id} cannot be answered from it: its first app is not found in a record with "
+        + (", ".join(sorted(_columns(sifted))) or "no app field")
+        for rule in case.policy.blacklist
+        if phase(rule, case.day) is not None and not _is_found(case, matcher, rule, sifted)
+    ]
+    if source.system_apps and sum(sifted.apps.values()) >= ENOUGH and not _has_system_app(sifted, source):
+        missed.append("it holds none of the system apps that such an export always lists")
+    return tuple(missed)
+
+
+def _columns(sifted: Sifted) -> set[str]:
+    return {name.removeprefix("app.") for name in sifted.fields} & {"identifier", "name", "publisher"}
+
+
+def _has_system_app(sifted: Sifted, source: Source) -> bool:
+    return any(app.name in source.system_apps or app.identifier in source.system_apps for app in sifted.apps)
+
+
+def _is_found(case: Case, matcher: Matcher, rule: Rule, sifted: Sifted) -> bool:
+    made_up = _shape(_record(rule, case.catalogue), sifted)
+    found = match(matcher, made_up)
+    if rule.id not in {asked.id for asked, _ in found}:
+        return False
+    device = DeviceTuple(device_id="control")
+    export = Sifted(sifted.origin, sifted.fields, rows=[Row(1, made_up, device, "")])
+    trial = replace(
+        case,
+        matches={made_up: found},
+        exports=[export],
+        fleet=Fleet((_device(rule),), ({device: 0},), (frozenset(),), ()),
+        standings=[Standing((), {role.id: role.id not in rule.audience.not_roles for role in case.policy.roles})],
+        rosters=Rosters(),
+        scope=[True],
+    )
+    return any(finding.rule.id == rule.id for finding in evaluate(trial).findings)
+
+
+def _device(rule: Rule) -> Device:
+    audience = rule.audience
+    facts = Facts(next(iter(audience.platform), "ios"), next(iter(audience.ownership), "corporate"), "", "")
+    groups = tuple(_filled(glob) for glob in audience.device_group[:1])
+    ownership = "" if facts.ownership == "unstated" else facts.ownership
+    return Device(DeviceView("control"), replace(facts, ownership=ownership), (), groups, False, (), ())
+
+
+def _shape(record: AppTuple, sifted: Sifted) -> AppTuple:
+    """The record as this export would show it: only with the fields it has."""
+    return AppTuple(*(getattr(record, name) if f"app.{name}" in sifted.fields else "" for name in AppTuple._fields))
+
+
+def _record(rule: Rule, catalogue: Catalogue) -> AppTuple:
+    """A record of the first app that a rule lists and does not except."""
+    excepted = {app.slug for entry in rule.except_apps for app in expand(entry, catalogue)}
+    for entry in rule.apps:
+        if entry.identifier or entry.regex or entry.name or entry.publisher:
+            return _own_record(entry)
+        for app in expand(entry, catalogue):
+            if app.slug not in excepted:
+                return _catalogue_record(app, catalogue)
+    return AppTuple()
+
+
+def _own_record(entry: Entry) -> AppTuple:
+    identifier = entry.example or next(map(_filled, entry.identifier), "")
+    return AppTuple(
+        identifier=identifier,
+        name=next(map(_filled, entry.name), ""),
+        publisher=next(map(_filled, entry.publisher), ""),
+    )
+
+
+def _catalogue_record(app: App, catalogue: Catalogue) -> AppTuple:
+    kind, identifiers = next(iter(app.identifiers.items()), ("", ("",)))
+    publishers: Iterable[str] = app.publishers or catalogue.owners[app.owners[0]].publishers
+    return AppTuple(identifiers[0], app.name, next(iter(publishers), ""), _PLATFORMS.get(kind, ""))
+
+
+def _filled(glob: str) -> str:
+    return glob.replace("*", "x").replace("?", "x")

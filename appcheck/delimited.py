@@ -1,0 +1,154 @@
+"""Read delimited text line by line, losing no more than the lines that are broken."""
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator
+
+from appcheck.export import Export, open_utf8
+from appcheck.model.inventory import (
+    AppTuple,
+    DeviceTuple,
+    Item,
+    Kind,
+    PersonTuple,
+    Record,
+    Skipped,
+    Trouble,
+)
+from appcheck.source import Table
+
+BLOCK = 1 << 20
+
+
+def read_delimited(export: Export, table: Table, kind: Kind) -> Iterator[Item]:
+    """The records of a table, each line that cannot be read as a Skipped with its number.
+
+    A record's number is its line after the header. A quoted value that holds line breaks in a
+    table that has none is skipped with every line it swallowed; so is one that never closes, up
+    to the 131,072 characters at which the csv module gives up on a value.
+    """
+    assert export.header is not None
+    legacy = export.encoding == "utf-8" and _is_windows_1252(export)
+    if legacy:
+        yield Trouble("encoding", "is not UTF-8; it was read as Windows-1252, so letters beyond A-Z may be wrong")
+    build = _builder(table, kind)
+    lines = _Lines(export, legacy)
+    reader = csv.reader(lines, delimiter=export.header.delimiter, strict=True)
+    for _ in range(export.header.line):
+        next(lines, None)
+    while True:
+        first = lines.number + 1
+        problem, cells = "", None
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if lines.number < first:
+                return
+            problem = f"broken line: {error}"
+        taken = lines.number - first + 1
+        number = first - export.header.line
+        if cells is not None:
+            if not cells or cells == [""]:
+                continue
+            problem = _problem(cells, table, taken)
+        if problem:
+            yield Skipped(number, problem, records=taken)
+        else:
+            assert cells is not None
+            yield build(number, cells)
+
+
+class _Lines:
+    """The lines of an export as text, counted; all three kinds of line end are one."""
+
+    def __init__(self, export: Export, legacy: bool) -> None:
+        self.number = 0
+        self._lines = self._read(export, "cp1252" if legacy else "utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.number += 1
+        return line
+
+    @staticmethod
+    def _read(export: Export, encoding: str) -> Iterator[str]:
+        errors = "replace" if encoding == "cp1252" else "surrogateescape"
+        with open_utf8(export) as raw, io.TextIOWrapper(raw, encoding, errors) as text:
+            yield from text
+
+
+def _problem(cells: list[str], table: Table, taken: int) -> str:
+    width = len(table.columns)
+    if len(cells) == width + 1 and not cells[-1]:
+        cells.pop()
+    if len(cells) != width:
+        return f"{len(cells)} values where the header has {width}" + _swallowed(taken)
+    if taken > 1 and not table.line_breaks:
+        return "a quote opens here that closes on a later line" + _swallowed(taken)
+    if any("\udc80" <= char <= "\udcff" for cell in cells if not cell.isascii() for char in cell):
+        return "not valid UTF-8"
+    return ""
+
+
+def _swallowed(taken: int) -> str:
+    return f"; {taken} lines are lost with it" if taken > 1 else ""
+
+
+def _is_windows_1252(export: Export) -> bool:
+    """Whether the text is in a one-byte code page: no line beyond ASCII is valid UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with open_utf8(export) as raw:
+        try:
+            while block := raw.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            pass
+        else:
+            return False
+    with open_utf8(export) as raw:
+        return not any(_valid(line) for line in raw if not line.isascii())
+
+
+def _valid(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def fields_of(table: Table) -> frozenset[str]:
+    """The fields for which a table has a column; `roster:3` is the fourth column that was wanted."""
+    return frozenset(table.fields) | {f"roster:{i}" for i, column in enumerate(table.extra) if column >= 0}
+
+
+def positions(fields: tuple[str, ...], axis: str, table: Table) -> tuple[int, ...]:
+    """The column index of each field of a tuple, -1 where the table has none."""
+    return tuple(table.fields.get(f"{axis}.{field}", -1) for field in fields)
+
+
+def _builder(table: Table, kind: Kind) -> Callable[[int, list[str]], Record]:
+    """What turns the cells of a line into a record."""
+    app = positions(AppTuple._fields, "app", table)
+    device = positions(DeviceTuple._fields, "device", table)
+    person = positions(PersonTuple._fields[:-1], "person", table)
+    version = table.fields.get("version", -1)
+
+    def build(number: int, cells: list[str]) -> Record:
+        cells.append("")
+        if kind in (Kind.PEOPLE, Kind.GROUPS):
+            known = [cells[i] for i in person]
+            return Record(number, person=PersonTuple._make([*known, tuple(cells[i] for i in table.extra)]))
+        found = DeviceTuple(*(cells[i] for i in device))
+        if kind is Kind.DEVICES:
+            return Record(number, device=found)
+        return Record(number, AppTuple(*(cells[i] for i in app)), found, version=cells[version])
+
+    return build

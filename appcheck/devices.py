@@ -1,0 +1,190 @@
+"""Say of each device what is known of it: facts, users, inventories, age and completeness."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from appcheck.identity import Group, Node, group_devices
+from appcheck.model.inventory import DeviceTuple, Kind, Sifted
+from appcheck.model.report import DeviceView, Notice
+from appcheck.source import Facts, Source
+from appcheck.vocabulary import is_retired, moment, ownership_word, platform_word
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The keys by which one tuple names a user of its device, as the export spells them."""
+
+    user_id: str
+    upn: str
+    email: str
+    login: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """An app list of a device: when it was taken, or by when it was at the latest reported."""
+
+    source: Source
+    inventoried: datetime | None
+    checked_in: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device, from all exports that name it. `groups` is None where no export has device groups."""
+
+    view: DeviceView
+    facts: Facts
+    users: tuple[User, ...]
+    groups: tuple[str, ...] | None
+    retired: bool
+    inventories: tuple[Inventory, ...]
+    ids: tuple[tuple[str, str], ...]
+    lost_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """All devices, and for each export which of them each of its tuples speaks of.
+
+    A tuple that names no device is in neither; one that newer exports have replaced is in
+    `superseded`.
+    """
+
+    devices: tuple[Device, ...]
+    of: tuple[dict[DeviceTuple, int], ...]
+    superseded: tuple[frozenset[DeviceTuple], ...]
+    notices: tuple[Notice, ...]
+
+
+def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source]) -> Fleet:
+    """Join the device tuples of all exports; `sources` are theirs, in the same order."""
+    groups, notices = group_devices(exports)
+    of: list[dict[DeviceTuple, int]] = [{} for _ in exports]
+    superseded: list[set[DeviceTuple]] = [set() for _ in exports]
+    lost = [{row.device for row in sifted.skipped if row.device is not None} for sifted in exports]
+    devices = []
+    taken: set[str] = set()
+    for number, group in enumerate(groups):
+        for node in group.speaking:
+            of[node.export][node.device] = number
+        for node in group.superseded:
+            of[node.export][node.device] = number
+            superseded[node.export].add(node.device)
+        device = _device(group, exports, sources, taken)
+        if any(node.device in lost[node.export] for node in group.speaking):
+            device = replace(device, lost_rows=True)
+        devices.append(device)
+    return Fleet(tuple(devices), tuple(of), tuple(map(frozenset, superseded)), tuple(notices))
+
+
+def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], taken: set[str]) -> Device:
+    nodes = group.speaking if len(group.speaking) == 1 else _newest_first(group.speaking, exports)
+    tuples = [node.device for node in nodes]
+    model = _first(device.model for device in tuples)
+    facts = Facts(
+        _first(platform_word(device.platform, model or device.model) for device in tuples),
+        _ownership(nodes, exports),
+        _first(device.enrolment for device in tuples),
+        _first(device.os_version for device in tuples),
+    )
+    ids = tuple(dict.fromkeys((exports[node.export].origin.system, node.device.device_id.strip()) for node in nodes))
+    view = DeviceView(
+        _key(ids, tuples, taken),
+        _first(device.name for device in tuples),
+        _first(device.serial for device in tuples),
+        _first(device.udid for device in tuples),
+        facts.platform,
+        facts.os_version,
+        facts.ownership,
+        _day(_latest(moment(device.checked_in) for device in tuples)),
+        _day(_latest(moment(device.inventoried) for device in tuples)),
+    )
+    return Device(
+        view,
+        facts,
+        tuple(dict.fromkeys(filter(None, map(_user, tuples)))),
+        _groups(nodes, exports),
+        _is_retired(nodes, exports),
+        _inventories(nodes, exports, sources),
+        ids,
+    )
+
+
+def _newest_first(nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node]:
+    """Device lists before inventories of the same day, because lists are made to describe devices."""
+
+    def rank(node: Node) -> tuple[float, bool]:
+        spoke = node.spoke_at()
+        return (-spoke.timestamp() if spoke else 0.0, exports[node.export].origin.kind is not Kind.DEVICES)
+
+    return sorted(nodes, key=rank)
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((text.strip() for text in texts if text and text.strip()), "")
+
+
+def _ownership(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
+    """The word of the newest tuple of each system; where systems contradict each other, nobody knows."""
+    words: dict[str, str] = {}
+    for node in nodes:
+        word = ownership_word(node.device.ownership)
+        if word:
+            words.setdefault(exports[node.export].origin.system, word)
+    return next(iter(words.values())) if len(set(words.values())) == 1 else ""
+
+
+def _key(ids: Sequence[tuple[str, str]], tuples: Sequence[DeviceTuple], taken: set[str]) -> str:
+    named = next((f"{system}:{number}" for system, number in ids if number), "")
+    key = named or _first(text for device in tuples for text in (device.serial, device.udid, device.entra_id))
+    key = key or _first(device.name for device in tuples)
+    unique, number = key, 2
+    while unique in taken:
+        unique, number = f"{key}#{number}", number + 1
+    taken.add(unique)
+    return unique
+
+
+def _user(device: DeviceTuple) -> User | None:
+    keys = (device.user_id, device.upn, device.email, device.login, device.user_name)
+    return User(*(key.strip() for key in keys)) if any(keys) and any(key.strip() for key in keys) else None
+
+
+def _groups(nodes: Sequence[Node], exports: Sequence[Sifted]) -> tuple[str, ...] | None:
+    if not any("device.group" in exports[node.export].fields for node in nodes):
+        return None
+    return tuple(dict.fromkeys(node.device.group.strip() for node in nodes if node.device.group.strip()))
+
+
+def _is_retired(nodes: Sequence[Node], exports: Sequence[Sifted]) -> bool:
+    """Whether the newest tuple that states anything says so, in every system that knows the device."""
+    states: dict[str, bool] = {}
+    for node in nodes:
+        if node.device.state.strip():
+            states.setdefault(exports[node.export].origin.system, is_retired(node.device.state))
+    return bool(states) and all(states.values())
+
+
+def _inventories(nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequence[Source]) -> tuple[Inventory, ...]:
+    found: dict[tuple[int, DeviceTuple], Inventory] = {}
+    for node in nodes:
+        sifted = exports[node.export]
+        listed = node.device.apps_listed.casefold()
+        if sifted.origin.kind is not Kind.APPS or (not sifted.devices[node.device] and listed != "yes"):
+            continue
+        same = [other.device for other in nodes if exports[other.export].origin.system == sifted.origin.system]
+        taken = moment(node.device.inventoried) or _latest(moment(device.inventoried) for device in same)
+        seen = moment(node.device.checked_in) or _latest(moment(device.checked_in) for device in same)
+        found[node.export, node.device] = Inventory(sources[node.export], taken, seen)
+    return tuple(dict.fromkeys(found.values()))
+
+
+def _latest(moments: Iterable[datetime | None]) -> datetime | None:
+    return max((when for when in moments if when is not None), default=None)
+
+
+def _day(when: datetime | None) -> str:
+    return when.isoformat(timespec="seconds").replace("+00:00", "Z") if when else ""

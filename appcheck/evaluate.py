@@ -1,0 +1,285 @@
+"""Hold what was collected against the rules: findings, and what nobody can decide."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from appcheck.devices import Device, Fleet
+from appcheck.fingerprint import fingerprints
+from appcheck.model.inventory import AppTuple, Row, Sifted
+from appcheck.model.policy import Audience, Catalogue, Mode, Policy, Rule, Severity
+from appcheck.model.report import (
+    AppView,
+    Confidence,
+    DeviceView,
+    Finding,
+    Location,
+    Match,
+    PersonView,
+    Reason,
+    Unattributed,
+)
+from appcheck.naming import plain_name
+from appcheck.pattern import fold, matches_any
+from appcheck.people import Rosters
+from appcheck.recognise import RANK
+from appcheck.roles import Answer, Standing, all_of, any_of, negated
+from appcheck.vocabulary import platform_family, platform_word
+
+Asking = tuple[tuple[Rule, Match], ...]
+"""The rules that ask about an app tuple, each with its surest match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that the rules are held against; `unanswerable` are the roles that no given file can decide."""
+
+    policy: Policy
+    catalogue: Catalogue
+    matches: Mapping[AppTuple, Asking]
+    exports: Sequence[Sifted]
+    fleet: Fleet
+    standings: Sequence[Standing]
+    rosters: Rosters
+    scope: Sequence[bool]
+    unanswerable: frozenset[str]
+    day: date
+    fail_on: Severity
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A collected record: in which export, on which device (None where it names none)."""
+
+    export: int
+    row: Row
+    device: int | None
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What the rules say. `undecided` gives the reasons that undecided rules leave on a device.
+
+    `flagged` and `unattributed_records` are (export, record number).
+    """
+
+    findings: tuple[Finding, ...]
+    unattributed: tuple[Unattributed, ...]
+    of_device: Mapping[int, tuple[Finding, ...]]
+    undecided: Mapping[int, frozenset[Reason]]
+    flagged: frozenset[tuple[int, int]]
+    unattributed_records: frozenset[tuple[int, int]]
+
+
+def phase(rule: Rule, day: date) -> Mode | None:
+    """Whether a rule is enforced or only warns on a day; None where it is not looked at. Days are inclusive."""
+    if rule.warn_from is not None and day < rule.warn_from and not _begun(rule, day):
+        return None
+    if rule.effective_until is not None and day > rule.effective_until:
+        return None
+    return rule.mode if _begun(rule, day) else Mode.WARN
+
+
+def _begun(rule: Rule, day: date) -> bool:
+    if rule.effective_from is None:
+        return rule.warn_from is None or day >= rule.warn_from
+    return day >= rule.effective_from
+
+
+def applies(audience: Audience, device: Device, roles: Mapping[str, Answer]) -> Answer:
+    """Whether a rule is for a device and its people."""
+    asked: list[Answer] = []
+    if audience.roles:
+        asked.append(any_of(roles[role] for role in audience.roles))
+    if audience.not_roles:
+        asked.append(negated(any_of(roles[role] for role in audience.not_roles)))
+    if audience.platform:
+        platform = device.facts.platform
+        asked.append(platform in audience.platform if platform else None)
+    if audience.ownership:
+        ownership = device.facts.ownership
+        stated = ownership in audience.ownership if ownership else "unstated" in audience.ownership
+        asked.append(stated or (False if ownership else None))
+    if audience.device_group:
+        groups = device.groups
+        asked.append(None if groups is None else any(matches_any(audience.device_group, group) for group in groups))
+    return all_of(asked)
+
+
+def severity_of(rule: Rule, roles: Mapping[str, Answer]) -> tuple[Severity, tuple[str, ...]]:
+    """The highest of the rule's severity and those for the roles that are held, and why it is not the rule's."""
+    raised = [(severity, role) for role, severity in rule.severity_for if roles.get(role) and severity > rule.severity]
+    if not raised:
+        return rule.severity, ()
+    highest = max(severity for severity, _ in raised)
+    why = (f"{rule.severity} -> {highest}: role {role}" for severity, role in raised if severity == highest)
+    return highest, tuple(why)
+
+
+def evaluate(case: Case) -> Evaluation:
+    """Every collected record against every rule that asks about its app."""
+    findings: list[Finding] = []
+    open_questions: list[Unattributed] = []
+    of_device: dict[int, list[Finding]] = {}
+    undecided: dict[int, set[Reason]] = {}
+    flagged: set[tuple[int, int]] = set()
+    left: set[tuple[int, int]] = set()
+    for rule, device, sightings in _copies(case):
+        records = {(sighting.export, sighting.row.number) for sighting in sightings}
+        answer = None if device is None else _answer(case, rule, device)
+        if answer is False:
+            continue
+        if answer and device is not None:
+            finding = _finding(case, rule, device, sightings)
+            findings.append(finding)
+            of_device.setdefault(device, []).append(finding)
+            flagged |= records
+            continue
+        question, reason = _question(case, rule, device, sightings)
+        open_questions.append(question)
+        left |= records
+        if device is not None and phase(rule, case.day) is Mode.ENFORCE:
+            undecided.setdefault(device, set()).add(reason)
+    return Evaluation(
+        tuple(findings),
+        tuple(open_questions),
+        {device: tuple(found) for device, found in of_device.items()},
+        {device: frozenset(reasons) for device, reasons in undecided.items()},
+        frozenset(flagged),
+        frozenset(left - flagged),
+    )
+
+
+def _copies(case: Case) -> Iterator[tuple[Rule, int | None, list[Sighting]]]:
+    """The sightings of one app that one rule asks about on one device: copies are one."""
+    copies: dict[tuple[str, int | None, str, str, str], list[Sighting]] = {}
+    rules: dict[str, Rule] = {}
+    for export, sifted in enumerate(case.exports):
+        for row in sifted.rows:
+            if row.device in case.fleet.superseded[export]:
+                continue
+            device = case.fleet.of[export].get(row.device)
+            if device is not None and not case.scope[device]:
+                continue
+            for rule, match in case.matches[row.app]:
+                if phase(rule, case.day) is None:
+                    continue
+                rules[rule.id] = rule
+                key = (rule.id, device, *_identity(case, row.app, match, device))
+                copies.setdefault(key, []).append(Sighting(export, row, device, match))
+    for (rule_id, device, *_), sightings in copies.items():
+        yield rules[rule_id], device, sightings
+
+
+def _identity(case: Case, app: AppTuple, match: Match, device: int | None) -> tuple[str, str, str]:
+    """What makes an app on a device the same app: platform family, app, profile."""
+    word = platform_word(app.platform) or (case.fleet.devices[device].facts.platform if device is not None else "")
+    which = match.slug or fold(app.identifier) or plain_name(app.name)
+    return platform_family(word), which, fold(app.profile)
+
+
+def _answer(case: Case, rule: Rule, device: int) -> Answer:
+    return applies(rule.audience, case.fleet.devices[device], case.standings[device].roles)
+
+
+def _finding(case: Case, rule: Rule, device: int, sightings: list[Sighting]) -> Finding:
+    best = _surest(sightings)
+    found = case.fleet.devices[device]
+    severity, why = severity_of(rule, case.standings[device].roles)
+    platform, app, profile = _identity(case, best.row.app, best.match, device)
+    ids = (best.row.device.device_id, found.view.serial, found.view.udid, found.view.name)
+    prints = fingerprints(case.key, rule.id, platform, app, profile, ids[:3] if any(ids[:3]) else ids)
+    possible = best.match.confidence is Confidence.POSSIBLE
+    return Finding(
+        rule=rule,
+        app=_app_view(case, best, found.view),
+        device=found.view,
+        people=_people(case, device),
+        match=best.match,
+        status="open" if phase(rule, case.day) is Mode.ENFORCE else "warned",
+        result="suspected" if possible else "fail",
+        severity=severity,
+        base_severity=rule.severity,
+        severity_reason=why,
+        locations=_locations(case, sightings),
+        fingerprint=prints[0] if prints else "",
+        fingerprints=prints,
+    )
+
+
+def _surest(sightings: list[Sighting]) -> Sighting:
+    return min(sightings, key=lambda sighting: RANK[sighting.match.confidence])
+
+
+def _locations(case: Case, sightings: list[Sighting]) -> tuple[Location, ...]:
+    places = {(sighting.export, sighting.row.number) for sighting in sightings}
+    return tuple(Location(case.exports[export].origin.name, number) for export, number in sorted(places))
+
+
+def _app_view(case: Case, sighting: Sighting, device: DeviceView | None) -> AppView:
+    raw, match = sighting.row.app, sighting.match
+    known = case.catalogue.apps.get(match.slug)
+    owner = case.catalogue.owners[known.owners[0]] if known else None
+    return AppView(
+        slug=match.slug,
+        identifier=raw.identifier.strip(),
+        name=raw.name.strip() or (known.name if known else ""),
+        version=sighting.row.version.strip(),
+        publisher=raw.publisher.strip(),
+        platform=platform_word(raw.platform) or (device.platform if device else ""),
+        owner=owner.name if owner else "",
+        jurisdiction=owner.jurisdiction if owner else "",
+        installer=raw.installer.strip(),
+        managed=raw.managed.strip(),
+        profile=raw.profile.strip(),
+    )
+
+
+def _people(case: Case, device: int) -> tuple[PersonView, ...]:
+    return tuple(dict.fromkeys(person_view(case, device)))
+
+
+def person_view(case: Case, device: int) -> Iterator[PersonView]:
+    """The users of a device, with what the rosters say of them."""
+    for holder in case.standings[device].holders:
+        roles = tuple(role for role, answer in holder.roles.items() if answer)
+        user = holder.user
+        if holder.person is None:
+            key = user.upn or user.email or user.user_id or user.login or user.name
+            yield PersonView(key, user.email or user.upn, user.name, roles=roles)
+            continue
+        person = case.rosters.people[holder.person]
+        title, department = (_first(person.attributes.get(name, ())) for name in ("title", "department"))
+        yield PersonView(person.email or user.upn or user.user_id, person.email, person.name, title, department, roles)
+
+
+def _first(values: Sequence[str]) -> str:
+    return next((value.strip() for value in values if value.strip()), "")
+
+
+def _question(case: Case, rule: Rule, device: int | None, sightings: list[Sighting]) -> tuple[Unattributed, Reason]:
+    """Why nobody can say whether a rule applies, and the reason that this leaves."""
+    best = _surest(sightings)
+    view = None if device is None else case.fleet.devices[device].view
+    reason, why = _why(case, rule, device)
+    severity = rule.severity if device is None else severity_of(rule, case.standings[device].roles)[0]
+    fails = phase(rule, case.day) is Mode.ENFORCE and severity >= case.fail_on
+    app = _app_view(case, best, view)
+    counts = fails and reason is Reason.UNATTRIBUTED
+    return Unattributed(rule.id, app, view, why, _locations(case, sightings), counts), reason
+
+
+def _why(case: Case, rule: Rule, device: int | None) -> tuple[Reason, str]:
+    if device is None:
+        return Reason.UNATTRIBUTED, "the record names no device"
+    standing = case.standings[device]
+    roles = [role for role in (*rule.audience.roles, *rule.audience.not_roles) if standing.roles[role] is None]
+    if standing.holders and any(role in case.unanswerable for role in roles):
+        return Reason.ROLE_UNANSWERABLE, "no given file can say who holds the role"
+    if roles and not standing.holders:
+        return Reason.UNATTRIBUTED, "no export says who uses the device"
+    if roles:
+        return Reason.UNATTRIBUTED, "no roster names the user of the device"
+    return Reason.UNATTRIBUTED, "the export does not say enough of the device"

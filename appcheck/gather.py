@@ -1,0 +1,97 @@
+"""Turn the arguments of a scan into the files it reads, and what was said of each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from appcheck.errors import OursIsWrong, Problem
+from appcheck.source import Source
+
+SAID_KEYS = ("device", "group", "app")
+"""What --says can supply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that an export leaves out and whoever runs the check supplied."""
+
+    key: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.key}={self.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One file to read. `source` forces a source; `found` says that it was found in a folder, not named."""
+
+    name: str
+    path: Path
+    source: str = ""
+    said: tuple[Said, ...] = ()
+    found: bool = False
+
+
+def gather(
+    arguments: Sequence[str], says: Sequence[str], sources: Sequence[Source], stdin: Path | None = None
+) -> list[Given]:
+    """The files that the arguments name, folders expanded; `stdin` is where `-` was spooled.
+
+    Raises OursIsWrong with everything that is wrong: files that are not there, and words of
+    `says` that fit no file.
+    """
+    problems: list[Problem] = []
+    given: list[Given] = []
+    names = {source.name for source in sources}
+    for argument in arguments:
+        source, text = _forced(argument, names)
+        path = stdin if text == "-" and stdin is not None else Path(text)
+        if path.is_dir():
+            given.extend(Given(str(file), file, source, found=True) for file in _files(path))
+        elif path.exists():
+            given.append(Given(text, path, source))
+        else:
+            problems.append(_no_such_file(text, names))
+    said = [_said(text, given, problems) for text in says]
+    if problems:
+        raise OursIsWrong(*problems)
+    return [replace(each, said=tuple(said for file, said in filter(None, said) if file == each.name)) for each in given]
+
+
+def _forced(argument: str, names: set[str]) -> tuple[str, str]:
+    """SOURCE:FILE where SOURCE is a known source, so that a path with a drive letter stays a path."""
+    source, colon, rest = argument.partition(":")
+    return (source, rest) if colon and source in names else ("", argument)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not any(part.startswith((".", "__MACOSX")) for part in parts):
+            yield path
+
+
+def _no_such_file(text: str, names: set[str]) -> Problem:
+    source = text.partition(":")[0]
+    close = get_close_matches(source, names, 1) if ":" in text else []
+    hint = f"did you mean the source {close[0]}?" if close else "check the name, and the folder you are in"
+    return Problem(text, 0, "", "no such file", hint)
+
+
+def _said(text: str, given: Sequence[Given], problems: list[Problem]) -> tuple[str, Said] | None:
+    """The file and what was said of it; a file may be named as it was given or by its last part."""
+    found = re.fullmatch(r"(.+):(\w+)=(.+)", text, re.DOTALL)
+    if found is None or found[2] not in SAID_KEYS:
+        problems.append(Problem("--says", 0, "", f"{text!r} is not FILE:KEY=VALUE", "KEY is " + ", ".join(SAID_KEYS)))
+        return None
+    files = [each.name for each in given if each.name == found[1]] or [
+        each.name for each in given if each.path.name == found[1]
+    ]
+    if len(files) != 1:
+        what = "names no file of this run" if not files else "names more than one file of this run"
+        problems.append(Problem("--says", 0, "", f"{found[1]!r} {what}", "name it as it was given"))
+        return None
+    return files[0], Said(found[2], found[3])

@@ -1,0 +1,121 @@
+"""Say of each file, before any check, what it is and what it cannot answer."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from appcheck.devices import Fleet, build_fleet
+from appcheck.errors import Unreadable
+from appcheck.gather import Given
+from appcheck.intake import Opened, open_given, read_opened
+from appcheck.known import unknowns
+from appcheck.model.inventory import AppTuple, Kind, Sifted
+from appcheck.model.policy import Catalogue, Covers
+from appcheck.model.report import Reason
+from appcheck.reasons import REMEDIES
+from appcheck.sift import Fate
+from appcheck.source import Source, Wanted
+from appcheck.summary import dates_of, records_of
+
+
+_ANY_DAY = datetime(9000, 1, 1, tzinfo=UTC)
+_ANY_AGE = 10_000_000
+"""Days: nothing is too old for an inspection, but a missing date is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What one export is. `lacks` are sentences on what it cannot answer alone, each with its remedy."""
+
+    name: str
+    source: str = ""
+    title: str = ""
+    kind: str = ""
+    evidence: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    records: int = 0
+    devices: int = 0
+    skipped: int = 0
+    dates: str = ""
+    completeness: str = ""
+    lacks: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    refused: str = ""
+    claimed_by: tuple[str, ...] = ()
+
+
+def inspect(given: Sequence[Given], sources: Sequence[Source]) -> tuple[Inspection, ...]:
+    """Read each export by itself, with no policy, and say what it holds."""
+    return tuple(_inspect(opened, sources) for each in given for opened in open_given(each, sources))
+
+
+def _inspect(opened: Opened, sources: Sequence[Source]) -> Inspection:
+    claimed_by = tuple(name for name, _ in opened.claims)
+    if opened.source is None:
+        return Inspection(opened.name, refused=_why(opened.refused, opened.remedy), claimed_by=claimed_by)
+    try:
+        sifted, source = read_opened(opened, _count, Wanted(), Catalogue({}, {}, frozenset()))
+    except Unreadable as error:
+        return Inspection(opened.name, refused=_why(str(error), error.remedy), claimed_by=claimed_by)
+    fleet = build_fleet([sifted], [source])
+    export = opened.export
+    assert export is not None
+    return Inspection(
+        name=opened.name,
+        source=source.name,
+        title=source.title,
+        kind=str(source.kind),
+        evidence=next((evidence for name, evidence in opened.claims if name == source.name), "forced"),
+        encoding=export.encoding,
+        delimiter=export.header.delimiter if export.header else "",
+        records=records_of(sifted),
+        devices=len(fleet.devices),
+        skipped=sum(skipped.records for skipped in sifted.skipped),
+        dates=dates_of(sifted),
+        completeness=_completeness(fleet, source),
+        lacks=_lacks(sifted, source, fleet),
+        warnings=tuple(trouble.message for trouble in sifted.troubles) + sifted.said,
+        claimed_by=claimed_by,
+    )
+
+
+def _why(refused: str, remedy: str) -> str:
+    return "; ".join(filter(None, (refused, remedy)))
+
+
+def _count(app: AppTuple) -> Fate:
+    return Fate.COUNT if app.identifier.strip() or app.name.strip() else Fate.SKIP
+
+
+def _completeness(fleet: Fleet, source: Source) -> str:
+    words = [str(source.completeness(device.facts)) for device in fleet.devices if device.inventories]
+    return ", ".join(f"{word} {words.count(word)}" for word in dict.fromkeys(words))
+
+
+def _lacks(sifted: Sifted, source: Source, fleet: Fleet) -> tuple[str, ...]:
+    """What nobody could be told from this export alone."""
+    found: list[str] = []
+    if source.kind is Kind.APPS:
+        if "app.identifier" not in sifted.fields:
+            found.append("names no app identifiers: apps are recognised by name, as probable at best")
+        if not any(device.users for device in fleet.devices):
+            found.append("names no users: add a device list or a roster, or rules for roles stay undecided")
+        found += _unknown(source, fleet)
+    if source.kind is Kind.PEOPLE and "person.groups" not in sifted.fields:
+        found.append("holds no groups: a role that rests on a group needs another file")
+    for field, what in (("person.title", "titles"), ("person.department", "departments")):
+        if source.kind is Kind.PEOPLE and field not in sifted.fields:
+            found.append(f"holds no {what}: a role that rests on them needs another file")
+    return tuple(found)
+
+
+def _unknown(source: Source, fleet: Fleet) -> list[str]:
+    """The reasons for which none of its devices could be called compliant, apart from their age."""
+    seen = Counter(reason for device in fleet.devices for reason in unknowns(device, Covers(), _ANY_AGE, _ANY_DAY))
+    return [
+        f"{reason} on {seen[reason]} of {len(fleet.devices)} devices: {source.remedies.get(reason, REMEDIES[reason])}"
+        for reason in Reason
+        if seen[reason]
+    ]

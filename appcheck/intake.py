@@ -1,0 +1,206 @@
+"""Read one file: recognise its source, and sift what it holds."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from appcheck.delimited import fields_of, read_delimited
+from appcheck.errors import Unreadable
+from appcheck.export import Export, Shape, open_exports
+from appcheck.gather import Given
+from appcheck.identity import is_identified
+from appcheck.model.inventory import (
+    AppTuple,
+    DeviceTuple,
+    Item,
+    Kind,
+    Origin,
+    PersonTuple,
+    Record,
+    Sifted,
+    Skipped,
+    Trouble,
+)
+from appcheck.model.policy import Catalogue
+from appcheck.model.report import Completeness
+from appcheck.sift import Decide, sift
+from appcheck.source import Documents, Facts, Source, Table, Wanted
+
+NO_NAMES = frozenset({"packages", "apps", "applications", "app_list", "-", "stdin"})
+"""File names that say what a file holds and not of which device; then its folder is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An export with the source that claims it, or why there is none.
+
+    `claims` are all sources that recognise it, with their evidence. `refused` says why it cannot
+    be read and `remedy` what to do; `ignored` that it is no data and nobody asked for it.
+    """
+
+    given: Given
+    name: str
+    export: Export | None
+    source: Source | None
+    claims: tuple[tuple[str, str], ...] = ()
+    refused: str = ""
+    remedy: str = ""
+    ignored: bool = False
+
+
+def open_given(given: Given, sources: Sequence[Source]) -> list[Opened]:
+    """The exports that a file holds, each with the one source that claims it."""
+    try:
+        exports = open_exports(given.path, given.name)
+    except Unreadable as error:
+        return [Opened(given, given.name, None, None, refused=str(error), remedy=error.remedy)]
+    return [_claim(given, export, sources) for export in exports]
+
+
+def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
+    claims = tuple((source.name, evidence) for source in sources if (evidence := source.detect(export)) is not None)
+    by_name = {source.name: source for source in sources}
+    refuse = partial(Opened, given, export.name, export, None, claims)
+    if given.source:
+        return Opened(given, export.name, export, by_name[given.source], claims)
+    if len(claims) > 1:
+        names = " and ".join(name for name, _ in claims)
+        return refuse(f"is claimed by {names}", f"say which it is: {claims[0][0]}:{given.name}")
+    if not claims:
+        ignored = given.found and export.shape in (Shape.TEXT, Shape.BINARY) and export.header is None
+        return refuse(*_unknown(export), ignored=ignored)
+    source = by_name[claims[0][0]]
+    if source.refuses:
+        return refuse(source.refuses, "")
+    return Opened(given, export.name, export, source, claims)
+
+
+def _unknown(export: Export) -> tuple[str, str]:
+    if export.shape is Shape.EMPTY:
+        return "is empty", "export it again"
+    if export.header is not None:
+        cells = ", ".join(export.header.cells[:8])
+        return (
+            f"is a table that no source knows (columns {cells})",
+            "`appcheck sources` lists what is known; describe its columns in a map and give it with --map",
+        )
+    return "is in a format that no source knows", "`appcheck sources` lists what is known"
+
+
+def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catalogue) -> tuple[Sifted, Source]:
+    """Sift an export; the source comes back as what was said of the file made of it.
+
+    Raises Unreadable where nothing of it can be read.
+    """
+    export, source = opened.export, opened.source
+    assert export is not None
+    assert source is not None
+    if source.read is None:
+        raise Unreadable(source.refuses or "cannot be read")
+    said = {each.key: each.value for each in opened.given.said}
+    origin = Origin(opened.name, source.name, source.system, source.kind, title=source.title)
+    reading = source.read(export, wanted)
+    changes = bool(said) or source.device_from_name
+    if isinstance(reading, Table) and not changes:
+        return _read_table(origin, export, reading, decide), source
+    if isinstance(reading, Table):
+        reading = Documents(partial(read_delimited, export, reading, source.kind), fields_of(reading))
+    if "app" in said:
+        source = _answer_list(source)
+        origin = replace(origin, kind=Kind.APPS)
+    speak = _Speech(said, source, export, catalogue)
+    sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
+    sifted.origin = replace(origin, sha256=digest(export.path))
+    sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()
+    return sifted, source
+
+
+def _read_table(origin: Origin, export: Export, table: Table, decide: Decide) -> Sifted:
+    from appcheck.tablescan import Unclean, scan_table
+
+    try:
+        sifted = scan_table(origin, export, table, decide)
+    except Unclean:
+        items = _until_it_breaks(read_delimited(export, table, origin.kind))
+        sifted = sift(origin, fields_of(table), items, decide)
+    if not sifted.origin.sha256:
+        sifted.origin = replace(sifted.origin, sha256=digest(export.path))
+    return sifted
+
+
+def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:
+    """What could be read, and the break as trouble of its own: the rest of the file is lost."""
+    try:
+        yield from items
+    except Unreadable as error:
+        yield Trouble("unreadable", f"{error}; what came before was read ({error.remedy})")
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file as it was given."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _answer_list(source: Source) -> Source:
+    """A device list that is the answer to a search for one app: it says nothing of other apps."""
+
+    def one_app(_: Facts) -> Completeness:
+        return Completeness.PARTIAL
+
+    return replace(source, kind=Kind.APPS, completeness=one_app)
+
+
+class _Speech:
+    """Adds to each record what was said of its file, or what the file name says."""
+
+    def __init__(self, said: dict[str, str], source: Source, export: Export, catalogue: Catalogue) -> None:
+        self._device = said.get("device", "")
+        self._group = said.get("group", "")
+        self._app = _app_said(said["app"], catalogue) if "app" in said else None
+        self._from_name = _device_of(export) if source.device_from_name and not self._device else ""
+        self._named = False
+
+    def __call__(self, item: Item) -> Item:
+        if isinstance(item, Skipped):
+            return replace(item, device=self._of(item.device)) if item.device is not None else item
+        if not isinstance(item, Record):
+            return item
+        if item.person is not None:
+            return replace(item, person=self._member(item.person)) if self._group else item
+        return replace(item, device=self._of(item.device or DeviceTuple()), app=item.app or self._app)
+
+    def _of(self, device: DeviceTuple) -> DeviceTuple:
+        if is_identified(device) or not (self._device or self._from_name):
+            return device
+        self._named = True
+        return device._replace(device_id=self._device or self._from_name)
+
+    def _member(self, person: PersonTuple) -> PersonTuple:
+        return person._replace(groups=f"{person.groups}\n{self._group}" if person.groups else self._group)
+
+    def fields(self) -> frozenset[str]:
+        said = {"device.device_id": self._device or self._from_name, "person.groups": self._group}
+        fields = {name for name, value in said.items() if value}
+        return frozenset(fields | ({"app.identifier", "app.name"} if self._app else set()))
+
+    def noted(self) -> tuple[str, ...]:
+        return (f"device={self._from_name} (from the file name)",) if self._named and self._from_name else ()
+
+
+def _app_said(text: str, catalogue: Catalogue) -> AppTuple:
+    """The app that somebody says a list is about: a slug of the catalogue, an identifier, or a name."""
+    known = catalogue.apps.get(text.strip().lower())
+    if known is None:
+        return AppTuple(identifier=text) if "." in text and " " not in text else AppTuple(name=text)
+    identifiers = next(iter(known.identifiers.values()), ("",))
+    return AppTuple(identifier=identifiers[0], name=known.name)
+
+
+def _device_of(export: Export) -> str:
+    if export.stem.casefold() not in NO_NAMES:
+        return export.stem
+    folder = Path(export.member).parent.name if export.member else export.path.parent.name
+    return folder or export.stem

@@ -1,0 +1,173 @@
+"""Decide which rules ask about an app, and how sure that is."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from appcheck.model.inventory import AppTuple
+from appcheck.model.policy import Catalogue, Entry, Policy, Rule
+from appcheck.model.report import Confidence, Match
+from appcheck.pattern import is_bare_glob, matches_any
+from appcheck.recognise import RANK, Known, Recognised, known_apps, recognise
+from appcheck.selection import expand
+
+if TYPE_CHECKING:
+    import re
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One rule, with the slugs that each of its entries selects from the catalogue today."""
+
+    rule: Rule
+    entries: tuple[tuple[Entry, frozenset[str]], ...]
+    excepted: frozenset[str]
+    except_patterns: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Everything that matching needs, prepared once for a run."""
+
+    known: Known
+    asked: tuple[Asked, ...]
+
+
+def matcher_for(policy: Policy, catalogue: Catalogue) -> Matcher:
+    """Prepare the rules of a policy against a catalogue."""
+    return Matcher(known_apps(catalogue), tuple(_asked(rule, catalogue) for rule in policy.blacklist))
+
+
+def match(matcher: Matcher, app: AppTuple) -> tuple[tuple[Rule, Match], ...]:
+    """The rules that ask about an app, each with the surest match; empty where no rule does."""
+    recognised = recognise(matcher.known, app)
+    found = ((asked.rule, _asks(asked, app, recognised, matcher.known)) for asked in matcher.asked)
+    return tuple((rule, matched) for rule, matched in found if matched is not None)
+
+
+def _asks(asked: Asked, app: AppTuple, recognised: list[Recognised], known: Known) -> Match | None:
+    best: Match | None = None
+    for entry, slugs in asked.entries:
+        found = _holds(entry, slugs - asked.excepted, app, recognised, known)
+        if found and (best is None or RANK[found.confidence] < RANK[best.confidence]):
+            best = found
+    if best is None or any(_excepts(entry, app, known) for entry in asked.except_patterns):
+        return None
+    return None if any(_settled(each, asked.excepted) for each in recognised) else best
+
+
+def _settled(each: Recognised, excepted: frozenset[str]) -> bool:
+    return each.slug in excepted and each.match.confidence is not Confidence.POSSIBLE
+
+
+def _excepts(entry: Entry, app: AppTuple, known: Known) -> bool:
+    """An exception must be sure: one of its keys that the record does not carry excepts nothing."""
+    found = _holds(entry, frozenset(), app, [], known)
+    return found is not None and found.confidence is not Confidence.POSSIBLE
+
+
+def _holds(
+    entry: Entry, slugs: frozenset[str], app: AppTuple, recognised: list[Recognised], known: Known
+) -> Match | None:
+    """The match if every key of an entry holds; a key that the record does not carry makes it possible only."""
+    base: Match | None = None
+    if _selects(entry):
+        base = _selected(entry, slugs, recognised, known)
+        if base is None:
+            return None
+    own = _own_keys(entry, app)
+    if own is None:
+        return None
+    return _combined(base, own)
+
+
+def _combined(base: Match | None, own: list[tuple[str, str, str]]) -> Match | None:
+    held = [key for key in own if key[2]]
+    absent = [key[0] for key in own if not key[2]]
+    sure = next((key for key in held if key[0] in ("identifier", "regex")), None)
+    named = next((key for key in held if not is_bare_glob(key[1])), None)
+    if base is None:
+        if named is None:
+            return None
+        by, pattern, value = sure or named
+        base = Match("", Confidence.CONFIRMED if sure else Confidence.PROBABLE, by, pattern, value)
+    elif sure:
+        base = replace(base, confidence=Confidence.CONFIRMED, by=sure[0], pattern=sure[1], value=sure[2])
+    evidence = base.evidence + tuple(f"{by} {value!r}" for by, _, value in held if value != base.value)
+    if absent:
+        evidence += tuple(f"the record carries no {key}" for key in absent)
+        return replace(base, confidence=Confidence.POSSIBLE, evidence=evidence)
+    return replace(base, evidence=evidence or (f"{base.by} {base.value!r}",))
+
+
+def _selects(entry: Entry) -> bool:
+    return bool(entry.app or entry.owner or entry.jurisdiction or entry.category)
+
+
+def _selected(entry: Entry, slugs: frozenset[str], recognised: list[Recognised], known: Known) -> Match | None:
+    for each in recognised:
+        if each.slug in slugs or (not each.slug and _owner_asked(entry, each.owner, known)):
+            return each.match
+    return None
+
+
+def _owner_asked(entry: Entry, owner: str, known: Known) -> bool:
+    """Whether an entry asks about everything by this owner, so that an app nobody listed may be meant."""
+    if entry.app or entry.category or not (entry.owner or entry.jurisdiction):
+        return False
+    jurisdiction = known.catalogue.owners[owner].jurisdiction
+    return (not entry.owner or owner in entry.owner) and (not entry.jurisdiction or jurisdiction in entry.jurisdiction)
+
+
+def _own_keys(entry: Entry, app: AppTuple) -> list[tuple[str, str, str]] | None:
+    """(key, pattern, value) for each of the entry's own keys, value '' where the record has none; None if one fails."""
+    keys: list[tuple[str, str, str]] = []
+    for key, patterns, text in (
+        ("identifier", entry.identifier, app.identifier),
+        ("name", entry.name, app.name),
+        ("publisher", entry.publisher, app.publisher),
+    ):
+        value = text.strip()
+        if patterns and value and not matches_any(patterns, value):
+            return None
+        if patterns:
+            keys.append((key, _matching(patterns, value), value))
+    identifier = app.identifier.strip()
+    if entry.regex and identifier and compiled(entry.regex).fullmatch(identifier) is None:
+        return None
+    if entry.regex:
+        keys.append(("regex", entry.regex, identifier))
+    return keys
+
+
+def _matching(patterns: tuple[str, ...], value: str) -> str:
+    return next((pattern for pattern in patterns if value and matches_any((pattern,), value)), patterns[0])
+
+
+_COMPILED: dict[str, "re.Pattern[str]"] = {}
+
+
+def compiled(pattern: str) -> "re.Pattern[str]":
+    """A policy's pattern for RE2, which matches in linear time whatever the text; letters of either case."""
+    import re2
+
+    if pattern not in _COMPILED:
+        options = re2.Options()
+        options.case_sensitive = False
+        options.log_errors = False
+        _COMPILED[pattern] = re2.compile(pattern, options)
+    return _COMPILED[pattern]
+
+
+def _asked(rule: Rule, catalogue: Catalogue) -> Asked:
+    entries = tuple((entry, _slugs(entry, catalogue)) for entry in rule.apps)
+    plain = [entry for entry in rule.except_apps if not _has_own_keys(entry)]
+    patterns = tuple(entry for entry in rule.except_apps if _has_own_keys(entry))
+    return Asked(rule, entries, frozenset().union(*(_slugs(entry, catalogue) for entry in plain)), patterns)
+
+
+def _has_own_keys(entry: Entry) -> bool:
+    return bool(entry.identifier or entry.regex or entry.name or entry.publisher)
+
+
+def _slugs(entry: Entry, catalogue: Catalogue) -> frozenset[str]:
+    return frozenset(app.slug for app in expand(entry, catalogue)) if _selects(entry) else frozenset()

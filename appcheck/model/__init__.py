@@ -1,0 +1,1 @@
+"""The values that every part of appcheck speaks in; standard library only."""

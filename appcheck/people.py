@@ -1,0 +1,201 @@
+"""Say who the users of a device are, from all rosters, and what the rosters know of them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from appcheck.devices import User
+from appcheck.model.inventory import Kind, PersonTuple, Sifted
+from appcheck.model.report import Notice
+from appcheck.pattern import fold
+from appcheck.vocabulary import truth
+
+_ATTRIBUTES = ("title", "department", "company", "office", "employee_type")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person, from all rosters that name them.
+
+    `keys` are all folded ids, addresses and logins by which they are known. `attributes` holds
+    what rosters say, by attribute; one is absent where no roster that names them has it.
+    """
+
+    keys: frozenset[str]
+    attributes: dict[str, tuple[str, ...]]
+    name: str = ""
+    email: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rosters:
+    """All people, how to find them, and what the rosters can answer at all.
+
+    `by_key` gives the people that a folded id, address or login stands for; more than one where
+    people share it. `answers` are the attributes for which any roster has a column; `groups` are
+    the folded names of groups whose members were given, and `all_groups` says that some roster
+    lists the groups of each of its people.
+    """
+
+    people: tuple[Person, ...] = ()
+    by_key: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    answers: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    all_groups: bool = False
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What one roster says of one person."""
+
+    roster: Sifted
+    person: PersonTuple
+    keys: tuple[tuple[str, str], ...]
+
+
+def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
+    """Join the people of all rosters; `columns` are the names of the further columns that were asked for.
+
+    A directory id or UPN joins within a roster and across; an address joins across rosters only,
+    and not at all if two people of one roster share it.
+    """
+    rosters = [sifted for sifted in exports if sifted.origin.kind in (Kind.PEOPLE, Kind.GROUPS)]
+    entries = [_Entry(roster, person, _keys(person)) for roster in rosters for person in roster.people]
+    groups = _join(entries)
+    by_key: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for number, group in enumerate(groups):
+        for entry in group:
+            for key in entry.keys:
+                by_key[key].add(number)
+    shared = sum(len(numbers) > 1 for (kind, _), numbers in by_key.items() if kind == "address")
+    notices = [Notice("shared_addresses", f"{shared} addresses belong to more than one person; they decide nothing")]
+    return Rosters(
+        tuple(_person(group, columns) for group in groups),
+        {key: tuple(sorted(numbers)) for key, numbers in by_key.items()},
+        frozenset(name for roster in rosters for name in _answers(roster, columns)),
+        frozenset(
+            fold(name)
+            for roster in rosters
+            if roster.origin.kind is Kind.GROUPS or _is_said(roster)
+            for person in roster.people
+            for name in _split(person.groups)
+        ),
+        any("person.groups" in roster.fields for roster in rosters if roster.origin.kind is Kind.PEOPLE),
+        tuple(notices if shared else ()),
+    )
+
+
+def find(rosters: Rosters, user: User) -> int | None:
+    """The person that a user of a device is, by the strongest key that anybody has.
+
+    None where nobody has any of the keys, or where the strongest one stands for two people: then
+    no weaker key is tried.
+    """
+    login = fold(user.login)
+    keys = [("id", fold(user.user_id))]
+    keys += [("address", fold(text)) for text in (user.upn, user.email, user.name, user.login) if "@" in text]
+    keys += [("login", login), ("login", login.rpartition("\\")[2])]
+    for key in keys:
+        people = rosters.by_key.get(key, ()) if key[1] else ()
+        if people:
+            return people[0] if len(people) == 1 else None
+    return None
+
+
+def _keys(person: PersonTuple) -> tuple[tuple[str, str], ...]:
+    """A person's keys, folded: kind id, upn (which joins), address (UPNs too) and login."""
+    upn, login = fold(person.upn), fold(person.login)
+    addresses = [upn, fold(person.email), *(fold(each) for each in _addresses(person.addresses))]
+    keys = [("id", fold(person.directory_id)), ("upn", upn)]
+    keys += [("address", address) for address in addresses if "@" in address]
+    keys += [("login", login), ("login", login.rpartition("\\")[2])]
+    return tuple(dict.fromkeys(key for key in keys if key[1]))
+
+
+def _addresses(text: str) -> list[str]:
+    return [each.rpartition(":")[2] for each in re.split(r"[+;,|\s]+", text) if "@" in each]
+
+
+def _split(groups: str) -> list[str]:
+    """The names in a cell of groups; a comma may separate names or stand inside one."""
+    names = re.split(r"[;|\n]", groups)
+    return [name.strip() for each in names for name in dict.fromkeys((each, *each.split(","))) if name.strip()]
+
+
+def _join(entries: list[_Entry]) -> list[list[_Entry]]:
+    parents = list(range(len(entries)))
+    _unite(parents, entries, lambda kind: kind in ("id", "upn"), frozenset())
+    _unite(parents, entries, lambda kind: kind == "address", _shared(parents, entries))
+    groups: dict[int, list[_Entry]] = {}
+    for number, entry in enumerate(entries):
+        groups.setdefault(_root(parents, number), []).append(entry)
+    return list(groups.values())
+
+
+def _unite(
+    parents: list[int], entries: list[_Entry], joins: Callable[[str], bool], refused: frozenset[tuple[str, str]]
+) -> None:
+    first: dict[tuple[str, str], int] = {}
+    for number, entry in enumerate(entries):
+        for key in entry.keys:
+            if joins(key[0]) and key not in refused:
+                low, high = sorted((_root(parents, first.setdefault(key, number)), _root(parents, number)))
+                parents[high] = low
+
+
+def _root(parents: list[int], number: int) -> int:
+    while parents[number] != number:
+        parents[number] = number = parents[parents[number]]
+    return number
+
+
+def _shared(parents: list[int], entries: list[_Entry]) -> frozenset[tuple[str, str]]:
+    """The addresses that two people of one roster carry."""
+    owners: dict[tuple[int, tuple[str, str]], set[int]] = defaultdict(set)
+    for number, entry in enumerate(entries):
+        if entry.roster.origin.kind is Kind.PEOPLE:
+            for key in entry.keys:
+                owners[id(entry.roster), key].add(_root(parents, number))
+    return frozenset(key for (_, key), people in owners.items() if len(people) > 1)
+
+
+def _person(group: list[_Entry], columns: Sequence[str]) -> Person:
+    attributes: dict[str, list[str]] = defaultdict(list)
+    for entry in group:
+        for name, value in _said_of(entry, columns):
+            attributes[name].append(value)
+    states = [truth(entry.person.enabled) for entry in group if "person.enabled" in entry.roster.fields]
+    return Person(
+        frozenset(text for entry in group for _, text in entry.keys),
+        {name: tuple(values) for name, values in attributes.items()},
+        next((entry.person.name.strip() for entry in group if entry.person.name.strip()), ""),
+        next((each.strip() for entry in group for each in (entry.person.email, entry.person.upn) if each.strip()), ""),
+        False not in states,
+    )
+
+
+def _said_of(entry: _Entry, columns: Sequence[str]) -> Iterable[tuple[str, str]]:
+    for name in _ATTRIBUTES:
+        if f"person.{name}" in entry.roster.fields:
+            yield name, getattr(entry.person, name)
+    for number, column in enumerate(columns):
+        if f"roster:{number}" in entry.roster.fields:
+            yield f"roster:{column}", entry.person.extra[number]
+    if "person.groups" in entry.roster.fields:
+        for group in _split(entry.person.groups):
+            yield "group", group
+        if entry.roster.origin.kind is Kind.PEOPLE and not _is_said(entry.roster):
+            yield "all_groups", ""
+
+
+def _answers(roster: Sifted, columns: Sequence[str]) -> Iterable[str]:
+    yield from (name for name in _ATTRIBUTES if f"person.{name}" in roster.fields)
+    yield from (f"roster:{column}" for number, column in enumerate(columns) if f"roster:{number}" in roster.fields)
+
+
+def _is_said(roster: Sifted) -> bool:
+    """Whether the group of a roster's people was supplied by whoever ran the check, not by the roster."""
+    return any(said.startswith("group=") for said in roster.said)

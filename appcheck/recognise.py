@@ -1,0 +1,170 @@
+"""Decide which known app a record is, and how sure that is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from appcheck.model.inventory import AppTuple
+from appcheck.model.policy import App, Catalogue
+from appcheck.model.report import Confidence, Match
+from appcheck.naming import heading, is_identifier, plain_name, plain_publisher, skeleton
+from appcheck.pattern import fold
+from appcheck.vocabulary import platform_family, platform_word
+
+FAMILY = {
+    "ios": "apple",
+    "macos": "apple",
+    "app_store": "apple",
+    "android": "android",
+    "windows": "windows",
+    "chrome": "",
+}
+"""The platform family of each kind of catalogue identifier; '' holds on any."""
+
+RANK = {Confidence.CONFIRMED: 0, Confidence.PROBABLE: 1, Confidence.POSSIBLE: 2}
+"""The surest first."""
+
+_SEGMENTS = 3
+"""An identifier that extends a listed one is a look-alike only if the listed one has this many parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The catalogue, turned round: from what a record may hold to the apps and owners it stands for."""
+
+    catalogue: Catalogue
+    identifiers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    names: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    skeletons: dict[str, list[str]] = field(default_factory=dict)
+    publishers: dict[str, list[str]] = field(default_factory=dict)
+    prefixes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A catalogue app, or only an owner (slug ''), that a record is held to be of."""
+
+    slug: str
+    owner: str
+    match: Match
+
+
+def known_apps(catalogue: Catalogue) -> Known:
+    """Prepare a catalogue for `recognise`."""
+    known = Known(catalogue)
+    for app in catalogue.apps.values():
+        for kind, identifiers in app.identifiers.items():
+            for identifier in identifiers:
+                known.identifiers.setdefault(fold(identifier), []).append((app.slug, FAMILY[kind]))
+        for position, name in enumerate((app.name, *app.aliases)):
+            generic = app.generic and position == 0
+            known.names.setdefault(plain_name(name), []).append((app.slug, generic))
+            if not generic:
+                known.skeletons.setdefault(skeleton(name), []).append(app.slug)
+    for owner in catalogue.owners.values():
+        for publisher in owner.publishers:
+            known.publishers.setdefault(plain_publisher(publisher), []).append(owner.slug)
+    prefixes = sorted((fold(prefix), owner.slug) for owner in catalogue.owners.values() for prefix in owner.prefixes)
+    return replace(known, prefixes=tuple(prefixes))
+
+
+def recognise(known: Known, app: AppTuple) -> list[Recognised]:
+    """The catalogue apps that a record may be, the surest first; at most an owner where it is none of them."""
+    family = platform_family(platform_word(app.platform))
+    identifier = fold(app.identifier)
+    by_identifier = known.identifiers.get(identifier, ()) if identifier else ()
+    confirmed = [slug for slug, of in by_identifier if not family or not of or of == family]
+    if confirmed:
+        return [
+            _of(known, slug, Match(slug, Confidence.CONFIRMED, "identifier", app.identifier, app.identifier))
+            for slug in dict.fromkeys(confirmed)
+        ]
+    found = {each.slug: each for each in _by_name(known, app, family)}
+    for each in _lookalikes(known, app, identifier, by_identifier):
+        found.setdefault(each.slug, each)
+    return sorted(found.values(), key=lambda each: RANK[each.match.confidence]) or _by_owner(known, app, identifier)
+
+
+def _by_name(known: Known, app: AppTuple, family: str) -> Iterable[Recognised]:
+    name = plain_name(app.name)
+    if not name:
+        return
+    for slug, generic in known.names.get(name, ()):
+        matched = _name_match(known, app, slug, generic, family, exact=True)
+        if matched:
+            yield _of(known, slug, matched)
+    head = heading(name)
+    for slug, generic in known.names.get(head, ()) if head else ():
+        matched = None if generic else _name_match(known, app, slug, generic, family, exact=False)
+        if matched:
+            yield _of(known, slug, matched)
+
+
+def _name_match(known: Known, app: AppTuple, slug: str, generic: bool, family: str, *, exact: bool) -> Match | None:
+    """How sure a name alone makes us; an identifier that the catalogue does not list speaks against it."""
+    listed = known.catalogue.apps[slug]
+    agrees = _publisher_agrees(known, app, listed)
+    contradicted = is_identifier(app.identifier) and _has_identifiers(listed, family)
+    distinctive = not generic and exact
+    evidence = [f"name {app.name!r}"]
+    if agrees:
+        evidence.append(f"publisher {app.publisher!r}")
+    if contradicted:
+        if generic and not agrees:
+            return None
+        evidence.append(f"but its identifier {app.identifier!r} is not listed")
+        return Match(slug, Confidence.POSSIBLE, "lookalike", listed.name, app.name, tuple(evidence))
+    if distinctive or agrees:
+        return Match(slug, Confidence.PROBABLE, "name", listed.name, app.name, tuple(evidence))
+    if generic and is_identifier(app.identifier):
+        return None
+    evidence.append("which is an ordinary word" if generic else "which begins with a listed name")
+    return Match(slug, Confidence.POSSIBLE, "name", listed.name, app.name, tuple(evidence))
+
+
+def _publisher_agrees(known: Known, app: AppTuple, listed: App) -> bool:
+    publisher = plain_publisher(app.publisher)
+    if not publisher:
+        return False
+    owners = known.publishers.get(publisher, ())
+    return any(owner in listed.owners for owner in owners) or publisher in map(plain_publisher, listed.publishers)
+
+
+def _has_identifiers(listed: App, family: str) -> bool:
+    return any(not family or FAMILY[kind] in ("", family) for kind in listed.identifiers)
+
+
+def _lookalikes(
+    known: Known, app: AppTuple, identifier: str, elsewhere: Iterable[tuple[str, str]]
+) -> Iterable[Recognised]:
+    for slug, of in elsewhere:
+        evidence = (f"identifier {app.identifier!r} belongs to the app on another platform ({of})",)
+        yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", identifier, app.identifier, evidence))
+    if is_identifier(app.identifier):
+        parts = identifier.split(".")
+        for cut in range(len(parts) - 1, _SEGMENTS - 1, -1):
+            for slug, _ in known.identifiers.get(".".join(parts[:cut]), ()):
+                evidence = (f"identifier {app.identifier!r} extends a listed one",)
+                yield _of(
+                    known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", identifier, app.identifier, evidence)
+                )
+    if app.name and not app.name.isascii():
+        for slug in known.skeletons.get(skeleton(app.name), ()):
+            evidence = (f"name {app.name!r} is spelt to look like a listed one",)
+            listed = known.catalogue.apps[slug].name
+            yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", listed, app.name, evidence))
+
+
+def _by_owner(known: Known, app: AppTuple, identifier: str) -> list[Recognised]:
+    """An app that the catalogue does not list, of an owner that it does."""
+    for prefix, owner in known.prefixes:
+        if identifier.startswith(prefix):
+            evidence = (f"identifier {app.identifier!r} begins like the owner's apps",)
+            return [Recognised("", owner, Match("", Confidence.POSSIBLE, "owner", prefix, app.identifier, evidence))]
+    for owner in known.publishers.get(plain_publisher(app.publisher), ()):
+        evidence = (f"publisher {app.publisher!r} is the owner",)
+        return [Recognised("", owner, Match("", Confidence.POSSIBLE, "owner", app.publisher, app.publisher, evidence))]
+    return []
+
+
+def _of(known: Known, slug: str, matched: Match) -> Recognised:
+    return Recognised(slug, known.catalogue.apps[slug].owners[0], matched)

@@ -1,0 +1,138 @@
+"""Answer a policy's questions about people: yes, no, or nobody can say."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from appcheck.devices import Device, User
+from appcheck.model.policy import Condition, Policy, Role
+from appcheck.pattern import fold, matches, matches_any
+from appcheck.people import Person, Rosters, find
+
+Answer = bool | None
+"""True, False, or None where nobody can say."""
+
+
+def any_of(answers: Iterable[Answer]) -> Answer:
+    """True if one is, else unknown if one is, else False (Kleene's or)."""
+    unknown = False
+    for answer in answers:
+        if answer:
+            return True
+        unknown = unknown or answer is None
+    return None if unknown else False
+
+
+def all_of(answers: Iterable[Answer]) -> Answer:
+    """False if one is, else unknown if one is, else True (Kleene's and)."""
+    unknown = False
+    for answer in answers:
+        if answer is False:
+            return False
+        unknown = unknown or answer is None
+    return None if unknown else True
+
+
+def negated(answer: Answer) -> Answer:
+    """Unknown stays unknown."""
+    return None if answer is None else not answer
+
+
+def holds(role: Role, person: Person | None, user: User | None, rosters: Rosters) -> Answer:
+    """Whether a person holds a role; `person` is None for a user whom no roster names."""
+
+    def ask(condition: Condition) -> Answer:
+        return all_of(_test(name, patterns, person, user, rosters) for name, patterns in condition.tests)
+
+    parts: list[Answer] = []
+    if role.any_of:
+        parts.append(any_of(map(ask, role.any_of)))
+    if role.all_of:
+        parts.append(all_of(map(ask, role.all_of)))
+    if role.none_of:
+        parts.append(negated(any_of(map(ask, role.none_of))))
+    return all_of(parts) if parts else False
+
+
+def _test(name: str, patterns: tuple[str, ...], person: Person | None, user: User | None, rosters: Rosters) -> Answer:
+    if name == "person":
+        return any(matches_any(patterns, key) for key in _keys(person, user))
+    if person is None:
+        return None
+    if name == "group":
+        return _member(patterns, person, rosters)
+    values = person.attributes.get(name)
+    return None if values is None else any(matches_any(patterns, value) for value in values)
+
+
+def _keys(person: Person | None, user: User | None) -> frozenset[str]:
+    if person is not None:
+        return person.keys
+    assert user is not None
+    return frozenset(fold(key) for key in (user.user_id, user.upn, user.email, user.login) if key)
+
+
+def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answer:
+    if any(matches_any(patterns, group) for group in person.attributes.get("group", ())):
+        return True
+    if "all_groups" in person.attributes:
+        return False
+    given = all(any(matches(pattern, group) for group in rosters.groups) for pattern in patterns)
+    return False if given else None
+
+
+def unanswerable(role: Role, rosters: Rosters) -> tuple[str, ...]:
+    """The attributes that a role asks for and that no given file has."""
+    missing = []
+    for condition in (*role.any_of, *role.all_of, *role.none_of):
+        for name, patterns in condition.tests:
+            if name == "person" or name in rosters.answers:
+                continue
+            if name == "group" and (rosters.all_groups or _groups_given(patterns, rosters)):
+                continue
+            missing.append(f"group {patterns[0]}" if name == "group" else name.replace("roster:", "column "))
+    return tuple(dict.fromkeys(missing))
+
+
+def _groups_given(patterns: tuple[str, ...], rosters: Rosters) -> bool:
+    return all(any(matches(pattern, group) for group in rosters.groups) for pattern in patterns)
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A user of a device and what is known of them: their person, if a roster names them, and roles."""
+
+    user: User
+    person: int | None
+    roles: dict[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which roles a device has through its users, and which of these nobody can say."""
+
+    holders: tuple[Holder, ...]
+    roles: dict[str, Answer]
+
+
+def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tuple[Standing, ...]:
+    """The standing of each device: a role is held if any of its users holds it."""
+    of_people: dict[int, dict[str, Answer]] = {}
+
+    def holder(user: User) -> Holder:
+        number = find(rosters, user)
+        if number is None:
+            return Holder(user, None, {role.id: holds(role, None, user, rosters) for role in policy.roles})
+        if number not in of_people:
+            person = rosters.people[number]
+            of_people[number] = {role.id: holds(role, person, None, rosters) for role in policy.roles}
+        return Holder(user, number, of_people[number])
+
+    return tuple(_standing(tuple(map(holder, device.users)), policy) for device in devices)
+
+
+def _standing(holders: tuple[Holder, ...], policy: Policy) -> Standing:
+    if holders:
+        roles = {role.id: any_of(holder.roles[role.id] for holder in holders) for role in policy.roles}
+        return Standing(holders, roles)
+    unowned: Answer = None if policy.unowned == "undecided" else False
+    return Standing((), {role.id: True if role.id == policy.unowned else unowned for role in policy.roles})

@@ -1,0 +1,171 @@
+"""The pipeline: read all exports, hold them against a policy, and make the report."""
+
+from collections.abc import Sequence
+
+from appcheck.control import missed_controls
+from appcheck.counts import count_records, lost_devices
+from appcheck.devices import build_fleet
+from appcheck.evaluate import Asking, Case, Evaluation, evaluate
+from appcheck.gather import Given
+from appcheck.known import in_scope
+from appcheck.match import Matcher, match, matcher_for
+from appcheck.model.inventory import AppTuple, Kind
+from appcheck.model.policy import Condition, Policy, Role
+from appcheck.model.report import Finding, Reason, Report
+from appcheck.people import build_rosters
+from appcheck.readall import Intake, read_all
+from appcheck.reasons import count_reasons
+from appcheck.roles import holds, standings, unanswerable
+from appcheck.sift import Decide, Fate
+from appcheck.source import Source, Wanted
+from appcheck.summary import inputs, loosened, notices, origins, skipped
+from appcheck.terms import Terms
+from appcheck.verdicts import Coverage, cover, give_verdicts
+from appcheck.vocabulary import is_installed
+
+
+def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Report:
+    """Hold the given exports against a policy; whatever cannot be read ends up in the report."""
+    policy = terms.policy
+    matcher = matcher_for(policy, terms.catalogue)
+    matches: dict[AppTuple, Asking] = {}
+    columns = roster_columns(policy)
+    intake = read_all(given, sources, _decide(matcher, matches), Wanted(columns), terms.catalogue)
+    case = _case(intake, terms, matches, columns)
+    evaluation = evaluate(case)
+    verdicts = give_verdicts(case, evaluation, terms.as_of)
+    accepted = _accepted(terms)
+    lost = lost_devices(case)
+    coverage = cover(case, verdicts, frozenset(accepted), lost)
+    missed = [missed_controls(case, matcher, *each) for each in zip(intake.exports, intake.sources, strict=True)]
+    direct = _direct(case, evaluation, coverage, intake, sum(map(len, missed)))
+    return Report(
+        origins=origins(terms, intake),
+        inputs=inputs(case, intake, missed),
+        findings=tuple(sorted(evaluation.findings, key=_worst_first)),
+        unattributed=evaluation.unattributed,
+        devices=verdicts,
+        reasons=count_reasons(verdicts, coverage, direct, accepted, _remedies(case, intake)),
+        coverage=coverage.everyone,
+        role_coverage=coverage.roles,
+        records=count_records(case, evaluation),
+        skipped=skipped(intake),
+        notices=notices(case, intake, _unheld(case)),
+        permitted_uses=policy.permitted_uses,
+        fail_on=terms.fail_on,
+        loosened=loosened(terms),
+        lost_devices=lost,
+    )
+
+
+def roster_columns(policy: Policy) -> tuple[str, ...]:
+    """The roster columns that the roles of a policy ask for by name."""
+    names = (name for role in policy.roles for condition in _conditions(role) for name, _ in condition.tests)
+    return tuple(dict.fromkeys(name.removeprefix("roster:") for name in names if name.startswith("roster:")))
+
+
+def _conditions(role: Role) -> Sequence[Condition]:
+    return (*role.any_of, *role.all_of, *role.none_of)
+
+
+def _decide(matcher: Matcher, matches: dict[AppTuple, Asking]) -> Decide:
+    """What becomes of an app tuple, asked once for each; the rules that ask about it are put into `matches`."""
+
+    def decide(app: AppTuple) -> Fate:
+        if not app.identifier.strip() and not app.name.strip():
+            return Fate.SKIP
+        if not is_installed(app.status):
+            return Fate.TALLY
+        if app not in matches:
+            matches[app] = match(matcher, app)
+        return Fate.COLLECT if matches[app] else Fate.COUNT
+
+    return decide
+
+
+def _case(intake: Intake, terms: Terms, matches: dict[AppTuple, Asking], columns: tuple[str, ...]) -> Case:
+    policy = terms.policy
+    fleet = build_fleet(intake.exports, intake.sources)
+    rosters = build_rosters(intake.exports, columns)
+    return Case(
+        policy=policy,
+        catalogue=terms.catalogue,
+        matches=matches,
+        exports=intake.exports,
+        fleet=fleet,
+        standings=standings(fleet.devices, rosters, policy),
+        rosters=rosters,
+        scope=[in_scope(device, policy.covers) for device in fleet.devices],
+        unanswerable=frozenset(role.id for role in policy.roles if unanswerable(role, rosters)),
+        day=terms.day,
+        fail_on=terms.fail_on,
+        key=terms.key,
+    )
+
+
+def _accepted(terms: Terms) -> dict[Reason, str]:
+    accepted = {Reason(reason): why for reason, why in terms.policy.coverage.accept.items()}
+    return accepted | {Reason(reason): "accepted for this run" for reason in terms.accept}
+
+
+def _direct(case: Case, evaluation: Evaluation, coverage: Coverage, intake: Intake, missed: int) -> dict[Reason, int]:
+    """The reasons that no share of judged devices makes good."""
+    inventories = any(sifted.origin.kind is Kind.APPS for sifted in intake.exports)
+    judged = coverage.everyone.judged or coverage.everyone.expected > coverage.everyone.accepted
+    suspected = [each for each in evaluation.findings if each.status == "open" and each.result == "suspected"]
+    troubles = [{trouble.code for trouble in sifted.troubles} for sifted in intake.exports]
+    broken = sum("unreadable" in codes for codes in troubles)
+    return {
+        Reason.NOTHING_TO_CHECK: int(not (inventories and judged)),
+        Reason.UNREADABLE: len(intake.refused) + broken + _broken_rosters(case),
+        Reason.CONTROL_MISSED: missed,
+        Reason.TRUNCATED: sum("truncated" in codes for codes in troubles),
+        Reason.ROLE_UNANSWERABLE: len(case.unanswerable | {role.id for role in _unheld(case) if role.min_coverage}),
+        Reason.UNATTRIBUTED: sum(question.counts for question in evaluation.unattributed),
+        Reason.SUSPECTED: sum(finding.severity >= case.fail_on for finding in suspected),
+    }
+
+
+def _broken_rosters(case: Case) -> int:
+    """Rosters with lines that could not be read: who stands there may hold a role."""
+    if not case.policy.roles:
+        return 0
+    return sum(bool(each.skipped) for each in case.exports if each.origin.kind in (Kind.PEOPLE, Kind.GROUPS))
+
+
+def _unheld(case: Case) -> list[Role]:
+    """Roles that could be answered and that nobody holds: more likely a slip in a condition than the truth."""
+    held = {role for standing in case.standings for role, answer in standing.roles.items() if answer}
+    held |= {
+        role.id
+        for role in case.policy.roles
+        if role.id not in held and any(holds(role, person, None, case.rosters) for person in case.rosters.people)
+    }
+    return [role for role in case.policy.roles if role.id not in held | case.unanswerable]
+
+
+def _remedies(case: Case, intake: Intake) -> dict[Reason, list[str]]:
+    remedies: dict[Reason, list[str]] = {}
+    for source in intake.sources:
+        for reason, remedy in source.remedies.items():
+            remedies.setdefault(Reason(reason), []).append(remedy)
+    for role in case.policy.roles:
+        missing = ", ".join(unanswerable(role, case.rosters))
+        if missing:
+            remedies.setdefault(Reason.ROLE_UNANSWERABLE, []).append(
+                f"role {role.id} rests on {missing}, which no given file has: add a roster that has it"
+            )
+    return remedies
+
+
+def _worst_first(finding: Finding) -> tuple[object, ...]:
+    """Open before warned, proven before suspected, then by severity, role-raised first, device and rule."""
+    return (
+        finding.status != "open",
+        finding.result != "fail",
+        -finding.severity,
+        not finding.severity_reason,
+        finding.device.key,
+        finding.rule.id,
+        finding.app.slug,
+    )

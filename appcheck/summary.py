@@ -1,0 +1,134 @@
+"""The parts of a report that say what it was made from and what a reader should know."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from appcheck import __version__
+from appcheck.evaluate import Case
+from appcheck.model.inventory import Kind, Sifted
+from appcheck.model.policy import Role, Severity, Text
+from appcheck.model.report import InputView, Notice, Origins, SkippedView
+from appcheck.readall import Intake
+from appcheck.source import Source
+from appcheck.terms import Terms
+from appcheck.vocabulary import moment
+
+
+def origins(terms: Terms, intake: Intake) -> Origins:
+    """What the run was made from; `run_id` is the digest of inputs, policy, catalogue and day."""
+    policy = terms.policy
+    parts = sorted({sifted.origin.sha256 for sifted in intake.exports} | {opened.name for opened in intake.refused})
+    parts += [policy.effective_sha256, terms.catalogue.sha256, terms.day.isoformat()]
+    return Origins(
+        tool_version=__version__,
+        run_id=hashlib.sha256("\0".join(parts).encode()).hexdigest(),
+        as_of=terms.day,
+        started_at=terms.started_at,
+        language=terms.language,
+        policy_id=policy.id,
+        policy_name=plain_text(policy.name, terms.language),
+        policy_version=policy.version,
+        policy_sha256=policy.sha256,
+        effective_sha256=policy.effective_sha256,
+        catalogue_sha256=terms.catalogue.sha256,
+    )
+
+
+def plain_text(text: Text, language: str) -> str:
+    """A text in a language, or as it stands, or in English, or in whatever language there is."""
+    return text.get(language) or text.get("") or text.get("en") or next(iter(text.values()), "")
+
+
+def inputs(case: Case, intake: Intake, missed: Sequence[Sequence[str]]) -> tuple[InputView, ...]:
+    """Every file of the run: those that were read, in the order given, then those that were refused."""
+    read = [_input(case, number, source, missed[number]) for number, source in enumerate(intake.sources)]
+    refused = [
+        InputView(opened.name, "", "", "", 0, 0, 0, refused="; ".join(filter(None, (opened.refused, opened.remedy))))
+        for opened in intake.refused
+    ]
+    return (*read, *refused)
+
+
+def _input(case: Case, number: int, source: Source, missed: Sequence[str]) -> InputView:
+    sifted = case.exports[number]
+    devices = set(case.fleet.of[number].values())
+    words = Counter(str(source.completeness(case.fleet.devices[device].facts)) for device in devices)
+    counted = ", ".join(f"{word} {count}" for word, count in words.most_common())
+    return InputView(
+        name=sifted.origin.name,
+        kind=str(sifted.origin.kind),
+        source=sifted.origin.source,
+        sha256=sifted.origin.sha256,
+        records=records_of(sifted),
+        devices=len(devices),
+        skipped=sum(skipped.records for skipped in sifted.skipped),
+        completeness=counted if sifted.origin.kind is Kind.APPS else "",
+        dates=dates_of(sifted),
+        said=sifted.said,
+        warnings=(*(trouble.message for trouble in sifted.troubles), *missed),
+    )
+
+
+def records_of(sifted: Sifted) -> int:
+    """The records that were read: app records, or those of a list, or people."""
+    match sifted.origin.kind:
+        case Kind.APPS:
+            return sum(sifted.apps.values())
+        case Kind.DEVICES:
+            return sum(sifted.listed.values())
+    return sum(sifted.people.values())
+
+
+def dates_of(sifted: Sifted) -> str:
+    """The first and last day on which an export says its devices were inventoried, or else heard of."""
+    for name, texts in (
+        ("inventoried", {device.inventoried for device in sifted.devices}),
+        ("checked in", {device.checked_in for device in sifted.devices}),
+    ):
+        days = sorted(when.date() for text in texts if (when := moment(text)) is not None)
+        if days:
+            return f"{name} {days[0]}" + (f" to {days[-1]}" if days[-1] != days[0] else "")
+    return ""
+
+
+def skipped(intake: Intake) -> tuple[SkippedView, ...]:
+    """Every record, or run of lines, that could not be used."""
+    return tuple(
+        SkippedView(sifted.origin.name, each.number, each.reason, each.records)
+        for sifted in intake.exports
+        for each in sifted.skipped
+    )
+
+
+def notices(case: Case, intake: Intake, unheld: Sequence[Role]) -> tuple[Notice, ...]:
+    """What a reader should know and what changes no verdict; no notice names a device or a person."""
+    found = [*case.fleet.notices, *case.rosters.notices]
+    if intake.repeated:
+        found.append(Notice("repeated", f"{len(intake.repeated)} files hold what another given file holds; read once"))
+    if intake.ignored:
+        found.append(Notice("ignored", f"{len(intake.ignored)} files do not look like data and were passed over"))
+    found += [Notice("role_unheld", f"nobody holds the role {role.id}: check its conditions") for role in unheld]
+    replaced = sum(map(len, case.fleet.superseded))
+    if replaced:
+        found.append(Notice("superseded", f"{replaced} device records were replaced by newer ones of the same system"))
+    return (*found, *_apart(case))
+
+
+def _apart(case: Case) -> list[Notice]:
+    """Inventories none of whose devices stands in a list that was given for the same system."""
+    listed = [set(of.values()) for of, each in zip(case.fleet.of, case.exports, strict=True) if each.listed]
+    if not listed:
+        return []
+    everywhere = set().union(*listed)
+    apart = sum(
+        each.origin.kind is Kind.APPS and bool(of) and everywhere.isdisjoint(of.values())
+        for of, each in zip(case.fleet.of, case.exports, strict=True)
+    )
+    return [Notice("no_join", f"{apart} inventories hold no device of any given device list")] if apart else []
+
+
+def loosened(terms: Terms) -> tuple[str, ...]:
+    """The flags of this run that loosen the policy, in words for the verdict line."""
+    accepts = [f"accepts {reason}" for reason in terms.accept]
+    return (*([f"fails only from {terms.fail_on}"] if terms.fail_on > Severity.INFO else []), *accepts)
