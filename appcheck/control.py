@@ -6,7 +6,7 @@ from dataclasses import replace
 from appcheck.devices import Device, Fleet
 from appcheck.evaluate import Case, evaluate, phase
 from appcheck.match import Matcher, match
-from appcheck.model.inventory import AppTuple, DeviceTuple, Row, Sifted
+from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, Row, Sifted
 from appcheck.model.policy import App, Catalogue, Entry, Rule
 from appcheck.model.report import DeviceView
 from appcheck.people import Rosters
@@ -22,6 +22,8 @@ _PLATFORMS = {"ios": "iOS", "app_store": "iOS", "macos": "macOS", "android": "An
 
 def missed_controls(case: Case, matcher: Matcher, sifted: Sifted, source: Source) -> tuple[str, ...]:
     """Why this export could not have shown what it should: one sentence for each rule, and one for drift."""
+    if sifted.origin.kind is not Kind.APPS:
+        return ()
     missed = [
         f"rule {rule.id} cannot be answered from it: its first app is not found in a record with "
         + (", ".join(sorted(_columns(sifted))) or "no app field")

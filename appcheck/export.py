@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from appcheck.errors import Unreadable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
 
 HEAD = 1 << 18
 """How many bytes of an export are looked at to recognise it."""
@@ -133,12 +136,34 @@ def open_utf8(export: Export) -> Iterator[BinaryIO]:
     untouched for UTF-8.
     """
     with open_bytes(export) as raw:
+        raw.read(export.bom)
         if export.encoding == "utf-8":
-            raw.read(export.bom)
             yield raw
         else:
-            raw.read(export.bom)
-            yield cast(BinaryIO, codecs.EncodedFile(raw, "utf-8", export.encoding, "replace"))
+            yield cast(BinaryIO, io.BufferedReader(_Transcoded(raw, export.encoding), HEAD))
+
+
+class _Transcoded(io.RawIOBase):
+    """A stream in another encoding, as UTF-8."""
+
+    def __init__(self, raw: BinaryIO, encoding: str) -> None:
+        self._raw = raw
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "Buffer") -> int:
+        view = memoryview(buffer)
+        while not self._ready:
+            block = self._raw.read(HEAD)
+            self._ready = self._decoder.decode(block, final=not block).encode()
+            if not block and not self._ready:
+                return 0
+        size = min(len(view), len(self._ready))
+        view[:size], self._ready = self._ready[:size], self._ready[size:]
+        return size
 
 
 def _recognise(export: Export) -> Export:

@@ -18,7 +18,6 @@ from appcheck.sift import Fate
 from appcheck.source import Source, Wanted
 from appcheck.summary import dates_of, records_of
 
-
 _ANY_DAY = datetime(9000, 1, 1, tzinfo=UTC)
 _ANY_AGE = 10_000_000
 """Days: nothing is too old for an inspection, but a missing date is told."""
@@ -48,10 +47,10 @@ class Inspection:
 
 def inspect(given: Sequence[Given], sources: Sequence[Source]) -> tuple[Inspection, ...]:
     """Read each export by itself, with no policy, and say what it holds."""
-    return tuple(_inspect(opened, sources) for each in given for opened in open_given(each, sources))
+    return tuple(_inspect(opened) for each in given for opened in open_given(each, sources))
 
 
-def _inspect(opened: Opened, sources: Sequence[Source]) -> Inspection:
+def _inspect(opened: Opened) -> Inspection:
     claimed_by = tuple(name for name, _ in opened.claims)
     if opened.source is None:
         return Inspection(opened.name, refused=_why(opened.refused, opened.remedy), claimed_by=claimed_by)

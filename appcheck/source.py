@@ -56,7 +56,7 @@ def _unstated(_: Facts) -> Completeness:
     return Completeness.UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """How one kind of export is recognised and read.
 

@@ -131,11 +131,11 @@ def _survey(
     of_whos = _mask(asked, columns.whos)
     fates: dict[AppTuple, Fate] = {}
     records = 0
-    sql = f"select grouping({names}), count(*), {names} from {_csv(columns, asked)} group by grouping sets ({groups})"
+    sql = f"select grouping({names}), count(*), {names} from {_csv(columns)} group by grouping sets ({groups})"
     for mask, count, *values in db.execute(sql, _told(part, columns.delimiter)).fetchall():
         if not columns.line_breaks and any("\n" in value or "\r" in value for value in values if value):
             raise Unclean("a value holds a line break")
-        cells = dict(zip(asked, values, strict=True))
+        cells = {index: value or "" for index, value in zip(asked, values, strict=True)}
         cells[-1] = ""
         if mask == of_apps:
             app = columns.app(cells)
@@ -178,29 +178,33 @@ def _collect(
     values = [[app[columns.app_at.index(index)] for app in asked] for index in columns.apps]
     unnested = ", ".join(f"unnest(?::varchar[]) as {name}" for name in names)
     db.execute(f"create or replace temp table asked as select {unnested}", values)
+    same = " and ".join(f"coalesce(found.{name}, '') = asked.{name}" for name in names)
     wanted = sorted({*columns.apps, *columns.whos, columns.version} - {-1})
     every = ", ".join(f"c{index}" for index in wanted)
     sql = (
-        f"select n, {every} from (select row_number() over () as n, {every} from {_csv(columns, wanted)})"
-        f" semi join asked using ({', '.join(names)}) order by n"
+        f"select n, {every} from (select row_number() over () as n, {every} from {_csv(columns)})"
+        f" as found semi join asked on {same} order by n"
     )
     answer = db.execute(sql, _told(part, columns.delimiter))
     while rows := answer.fetchmany(10_000):
         for number, *texts in rows:
-            cells = dict(zip(wanted, texts, strict=True))
+            cells = {index: text or "" for index, text in zip(wanted, texts, strict=True)}
             cells[-1] = ""
             device = columns.who(cells)
             assert isinstance(device, DeviceTuple)
             keep(sifted, fate, Row(before + number, columns.app(cells), device, cells[columns.version]))
 
 
-def _csv(columns: _Columns, asked: list[int]) -> str:
-    """The table function, told everything and guessing nothing; what is asked for is never NULL."""
+def _csv(columns: _Columns) -> str:
+    """The table function, told everything and guessing nothing.
+
+    An empty value comes as NULL, which the caller makes '': `force_not_null` forgets columns when
+    only some are asked for (seen with DuckDB 2.0), and a `nullstr` is compared with every value.
+    """
     shape = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(columns.width))
-    present = ", ".join(f"'c{index}'" for index in asked)
     return (
         f"read_csv($path, auto_detect=false, header=false, skip=$skip, columns={{{shape}}}, delim=$delimiter,"
-        f" quote='\"', escape='\"', all_varchar=true, force_not_null=[{present}], null_padding=false,"
+        f" quote='\"', escape='\"', all_varchar=true, null_padding=false,"
         f" ignore_errors=false, strict_mode=true)"
     )
 

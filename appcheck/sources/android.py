@@ -1,0 +1,158 @@
+"""Packages of one Android phone, as `pm list packages` and androidqf print them."""
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from appcheck.export import Export, Shape, open_utf8
+from appcheck.jsonstream import stream
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.source import Documents, Source, Wanted, has_keys, text_of
+
+PHONE = DeviceTuple(platform="Android")
+"""Neither export says which phone it is of; the file name does."""
+
+FRAMEWORK = "android"
+"""The package of the system itself, which is installed and enabled on every Android for every user."""
+
+BLOCK = 1 << 20
+
+_LINE = re.compile(
+    # AOSP, PackageManagerShellCommand.runListPackages: -f, name, --show-versioncode, --show-stopped, -i, -U.
+    # A path may hold `=` and spaces, a package name neither; the first reading that fits is the right one.
+    r"package:(?:(?P<path>/.*?)=)?(?P<name>[A-Za-z0-9_.]+)(?: versionCode:(?P<version>-?\d+))?(?: stopped=(?:true|false))?"
+    r"(?:  installer=(?P<installer>\S*))?(?: uid:[\d,]+)?",
+    re.ASCII,
+)
+
+
+def _detect_list(export: Export) -> str | None:
+    is_list = export.shape is Shape.TEXT and export.head.lstrip().startswith("package:")
+    return "first line package:" if is_list else None
+
+
+def _read_list(export: Export, _: Wanted) -> Documents:
+    return Documents(
+        lambda: _packages(export), frozenset(("app.identifier", "app.installer", "app.platform", "version"))
+    )
+
+
+def _packages(export: Export) -> Iterator[Item]:
+    """A record for each line that is not blank.
+
+    The output does not show its options, so `-u` (also packages that were removed and left data
+    behind) cannot be seen, and its packages count as installed. Options that leave packages out are
+    told by what is missing.
+    """
+    names: set[str] = set()
+    paths: set[str] = set()
+    for number, line in enumerate(filter(None, map(str.strip, _lines(export))), start=1):
+        found = _LINE.fullmatch(line)
+        if found is None:
+            yield Skipped(number, "is no line of `pm list packages`", PHONE)
+            continue
+        names.add(found["name"])
+        paths.add(found["path"] or "")
+        app = AppTuple(identifier=found["name"], platform=PHONE.platform, installer=found["installer"] or "")
+        yield Record(number, app, PHONE, version=found["version"] or "")
+    yield from _left_out(names, paths)
+
+
+def _lines(export: Export) -> Iterator[str]:
+    """The lines, whether they end in LF, CR LF or, from old adb, CR CR LF."""
+    rest = b""
+    with open_utf8(export) as text:
+        while block := text.read(BLOCK):
+            *lines, rest = (rest + block).split(b"\n")
+            for line in lines:
+                yield line.decode("utf-8", "replace")
+    yield rest.decode("utf-8", "replace")
+
+
+def _left_out(names: set[str], paths: set[str]) -> Iterator[Trouble]:
+    """-3 leaves out apps that came with the phone, which social apps often do; -s leaves out all others.
+
+    Apps that were installed or updated lie in /data, or in /mnt on a memory card.
+    """
+    if FRAMEWORK not in names:
+        yield Trouble(
+            "truncated",
+            f"the package `{FRAMEWORK}` of every phone is missing, so the list was made with -3, -d or a filter: "
+            "run `adb shell pm list packages -f -i` without them",
+        )
+    elif all(paths) and not any(path.startswith(("/data/", "/mnt/")) for path in paths):
+        yield Trouble(
+            "truncated",
+            "every package lies on the system partitions, so the list was made with -s: "
+            "run `adb shell pm list packages -f -i` without it",
+        )
+
+
+def _read_androidqf(export: Export, _: Wanted) -> Documents:
+    fields = ("app.identifier", "app.platform", "app.status", "app.installer", "app.profile", "app.signs")
+    return Documents(lambda: _androidqf(export), frozenset(fields))
+
+
+def _androidqf(export: Export) -> Iterator[Item]:
+    numbers = count(1)
+    for package in stream(export, "item"):
+        if isinstance(package, Trouble):
+            yield package
+        elif not isinstance(package, dict) or not isinstance(package.get("name"), str):
+            yield Skipped(next(numbers), "is no package with a name", PHONE)
+        else:
+            yield Record(next(numbers), _package(package), PHONE)
+
+
+def _package(package: dict[str, object]) -> AppTuple:
+    """androidqf asks for removed packages, too (-u); newer versions say which are installed, for each user.
+
+    A package without files may be such a removed one, or one whose files could not be asked for, so
+    that is a sign and no status.
+    """
+    signs = [f"{key}=true" for key in ("system", "disabled") if package.get(key) is True]
+    user = text_of(package.get("user_id"))
+    return AppTuple(
+        identifier=text_of(package["name"]),
+        platform=PHONE.platform,
+        status=text_of(package.get("installed")),
+        installer=text_of(package.get("installer")),
+        profile=user if user != "0" else "",
+        signs=" ".join(signs if package.get("files") else [*signs, "files=none"]),
+    )
+
+
+_REMEDIES = {
+    "completeness_unstated": "Newer phones list the packages of all users, older ones of the main user only: "
+    "compare `adb shell pm list users`, list each user with --user, then say so: --accept completeness_unstated.",
+    "age_unstated": "The list carries no date. If you have just fetched it, say so: --accept age_unstated.",
+    "ownership_unstated": "Add a device list that says who owns each device.",
+}
+"""Completeness stays unstated: until Android 11 or so only user 0 is listed, a work profile or second
+space is another user, and neither -e nor --user leaves a trace in the output."""
+
+SOURCES = (
+    Source(
+        name="adb-packages",
+        kind=Kind.APPS,
+        system="adb",
+        title="Android: pm list packages",
+        how="adb shell pm list packages -f -i > PHONE.txt, with the serial or name of the phone as PHONE",
+        detect=_detect_list,
+        read=_read_list,
+        device_from_name=True,
+        remedies=_REMEDIES,
+    ),
+    Source(
+        name="androidqf-packages",
+        kind=Kind.APPS,
+        system="adb",
+        title="Android: androidqf packages.json",
+        how="Run androidqf and give its packages.json; the folder it lies in names the phone.",
+        detect=has_keys("item.name", "item.installer", "item.uid", "item.files", "item.third_party"),
+        read=_read_androidqf,
+        device_from_name=True,
+        system_apps=(FRAMEWORK,),
+        remedies=_REMEDIES,
+    ),
+)
