@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from appcheck.devices import Device, Fleet
-from appcheck.evaluate import Case, evaluate, phase
-from appcheck.match import Matcher, match
+from appcheck.evaluate import Case, evaluate
+from appcheck.match import Matcher, has_own_keys, match
 from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, Row, Sifted
 from appcheck.model.policy import App, Catalogue, Entry, Rule
 from appcheck.model.report import DeviceView
 from appcheck.people import Rosters
 from appcheck.roles import Standing
+from appcheck.ruling import phase
 from appcheck.selection import expand
 from appcheck.source import Facts, Source
 
@@ -67,7 +68,7 @@ def _device(rule: Rule) -> Device:
     facts = Facts(next(iter(audience.platform), "ios"), next(iter(audience.ownership), "corporate"), "", "")
     groups = tuple(_filled(glob) for glob in audience.device_group[:1])
     ownership = "" if facts.ownership == "unstated" else facts.ownership
-    return Device(DeviceView("control"), replace(facts, ownership=ownership), (), groups, False, (), ())
+    return Device(DeviceView("control"), replace(facts, ownership=ownership), (), groups, False, ())
 
 
 def _shape(record: AppTuple, sifted: Sifted) -> AppTuple:
@@ -77,22 +78,22 @@ def _shape(record: AppTuple, sifted: Sifted) -> AppTuple:
 
 def _record(rule: Rule, catalogue: Catalogue) -> AppTuple:
     """A record of the first app that a rule lists and does not except."""
-    excepted = {app.slug for entry in rule.except_apps for app in expand(entry, catalogue)}
+    plain = (entry for entry in rule.except_apps if not has_own_keys(entry))
+    excepted = {app.slug for entry in plain for app in expand(entry, catalogue)}
     for entry in rule.apps:
-        if entry.identifier or entry.regex or entry.name or entry.publisher:
-            return _own_record(entry)
         for app in expand(entry, catalogue):
             if app.slug not in excepted:
-                return _catalogue_record(app, catalogue)
+                return _with_own_keys(entry, _catalogue_record(app, catalogue))
+        if has_own_keys(entry):
+            return _with_own_keys(entry, AppTuple())
     return AppTuple()
 
 
-def _own_record(entry: Entry) -> AppTuple:
-    identifier = entry.example or next(map(_filled, entry.identifier), "")
-    return AppTuple(
-        identifier=identifier,
-        name=next(map(_filled, entry.name), ""),
-        publisher=next(map(_filled, entry.publisher), ""),
+def _with_own_keys(entry: Entry, record: AppTuple) -> AppTuple:
+    return record._replace(
+        identifier=entry.example or next(map(_filled, entry.identifier), record.identifier),
+        name=next(map(_filled, entry.name), record.name),
+        publisher=next(map(_filled, entry.publisher), record.publisher),
     )
 
 

@@ -43,10 +43,10 @@ def read_delimited(export: Export, table: Table, kind: Kind) -> Iterator[Item]:
         try:
             cells = next(reader)
         except StopIteration:
-            return
+            break
         except csv.Error as error:
             if lines.number < first:
-                return
+                break
             problem = f"broken line: {error}"
         taken = lines.number - first + 1
         number = first - export.header.line
@@ -56,16 +56,22 @@ def read_delimited(export: Export, table: Table, kind: Kind) -> Iterator[Item]:
             problem = _problem(cells, table, taken)
         if problem:
             yield Skipped(number, problem, records=taken)
+            if not lines.ended:
+                yield Trouble("truncated", "its last line is cut off: the export stopped early; export it again")
         else:
             assert cells is not None
             yield build(number, cells)
 
 
 class _Lines:
-    """The lines of an export as text, counted; all three kinds of line end are one."""
+    """The lines of an export as text, counted; all three kinds of line end are one.
+
+    `ended` says whether the last line that was taken had an end.
+    """
 
     def __init__(self, export: Export, legacy: bool) -> None:
         self.number = 0
+        self.ended = True
         self._lines = self._read(export, "cp1252" if legacy else "utf-8")
 
     def __iter__(self) -> Iterator[str]:
@@ -74,6 +80,7 @@ class _Lines:
     def __next__(self) -> str:
         line = next(self._lines)
         self.number += 1
+        self.ended = line.endswith("\n")
         return line
 
     @staticmethod

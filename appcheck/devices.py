@@ -8,7 +8,7 @@ from appcheck.identity import Group, Node, group_devices
 from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import DeviceView, Notice
 from appcheck.source import Facts, Source
-from appcheck.vocabulary import is_retired, moment, ownership_word, platform_word
+from appcheck.vocabulary import is_filler, is_retired, moment, ownership_word, platform_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,6 @@ class Device:
     groups: tuple[str, ...] | None
     retired: bool
     inventories: tuple[Inventory, ...]
-    ids: tuple[tuple[str, str], ...]
     lost_rows: bool = False
 
 
@@ -59,9 +58,12 @@ class Fleet:
     notices: tuple[Notice, ...]
 
 
-def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source]) -> Fleet:
-    """Join the device tuples of all exports; `sources` are theirs, in the same order."""
-    groups, notices = group_devices(exports)
+def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: datetime | None = None) -> Fleet:
+    """Join the device tuples of all exports; `sources` are theirs, in the same order.
+
+    Dates long after `as_of` are a wrong clock's, and are not believed.
+    """
+    groups, notices = group_devices(exports, as_of)
     of: list[dict[DeviceTuple, int]] = [{} for _ in exports]
     superseded: list[set[DeviceTuple]] = [set() for _ in exports]
     lost = [{row.device for row in sifted.skipped if row.device is not None} for sifted in exports]
@@ -90,12 +92,11 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
         _first(device.enrolment for device in tuples),
         _first(device.os_version for device in tuples),
     )
-    ids = tuple(dict.fromkeys((exports[node.export].origin.system, node.device.device_id.strip()) for node in nodes))
     view = DeviceView(
-        _key(ids, tuples, taken),
+        _key(nodes, exports, taken),
         _first(device.name for device in tuples),
-        _first(device.serial for device in tuples),
-        _first(device.udid for device in tuples),
+        _known_by("serial", nodes),
+        _known_by("udid", nodes),
         facts.platform,
         facts.os_version,
         facts.ownership,
@@ -109,16 +110,15 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
         _groups(nodes, exports),
         _is_retired(nodes, exports),
         _inventories(nodes, exports, sources),
-        ids,
     )
 
 
 def _newest_first(nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node]:
-    """Device lists before inventories of the same day, because lists are made to describe devices."""
+    """Device lists before inventories of the same moment, because lists are made to describe devices."""
 
-    def rank(node: Node) -> tuple[float, bool]:
-        spoke = node.spoke_at()
-        return (-spoke.timestamp() if spoke else 0.0, exports[node.export].origin.kind is not Kind.DEVICES)
+    def rank(node: Node) -> tuple[object, ...]:
+        spoke, origin = node.checked_in or node.inventoried, exports[node.export].origin
+        return -spoke.timestamp() if spoke else 0.0, origin.kind is not Kind.DEVICES, origin.system, node.device
 
     return sorted(nodes, key=rank)
 
@@ -137,10 +137,15 @@ def _ownership(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
     return next(iter(words.values())) if len(set(words.values())) == 1 else ""
 
 
-def _key(ids: Sequence[tuple[str, str]], tuples: Sequence[DeviceTuple], taken: set[str]) -> str:
-    named = next((f"{system}:{number}" for system, number in ids if number), "")
-    key = named or _first(text for device in tuples for text in (device.serial, device.udid, device.entra_id))
-    key = key or _first(device.name for device in tuples)
+def _key(nodes: Sequence[Node], exports: Sequence[Sifted], taken: set[str]) -> str:
+    """What names the device in the report: its id in a system, else another id, else its name."""
+    numbers = {
+        f"{exports[node.export].origin.system}:{node.device.device_id.strip()}"
+        for node in nodes
+        if any(kind == "id" for kind, _, _ in node.keys)
+    }
+    key = min(numbers, default="") or _known_by("serial", nodes) or _known_by("udid", nodes)
+    key = key or _known_by("entra", nodes) or _first(node.device.name for node in nodes)
     unique, number = key, 2
     while unique in taken:
         unique, number = f"{key}#{number}", number + 1
@@ -148,9 +153,18 @@ def _key(ids: Sequence[tuple[str, str]], tuples: Sequence[DeviceTuple], taken: s
     return unique
 
 
+def _known_by(kind: str, nodes: Iterable[Node]) -> str:
+    """An id of the device as it is written; '' where all are placeholders or shared with other devices."""
+    named = (node.device for node in nodes if any(kind == each for each, _, _ in node.keys))
+    return _first({"serial": device.serial, "udid": device.udid, "entra": device.entra_id}[kind] for device in named)
+
+
 def _user(device: DeviceTuple) -> User | None:
     keys = (device.user_id, device.upn, device.email, device.login, device.user_name)
-    return User(*(key.strip() for key in keys)) if any(keys) and any(key.strip() for key in keys) else None
+    if not any(keys):
+        return None
+    stated = ["" if is_filler(key) else key.strip() for key in keys]
+    return User(*stated) if any(stated) else None
 
 
 def _groups(nodes: Sequence[Node], exports: Sequence[Sifted]) -> tuple[str, ...] | None:
@@ -172,12 +186,12 @@ def _inventories(nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequ
     found: dict[tuple[int, DeviceTuple], Inventory] = {}
     for node in nodes:
         sifted = exports[node.export]
-        listed = node.device.apps_listed.casefold()
-        if sifted.origin.kind is not Kind.APPS or (not sifted.devices[node.device] and listed != "yes"):
+        listed = node.device.apps_listed.strip().casefold()
+        if sifted.origin.kind is not Kind.APPS or (not sifted.devices.get(node.device) and listed != "yes"):
             continue
-        same = [other.device for other in nodes if exports[other.export].origin.system == sifted.origin.system]
-        taken = moment(node.device.inventoried) or _latest(moment(device.inventoried) for device in same)
-        seen = moment(node.device.checked_in) or _latest(moment(device.checked_in) for device in same)
+        same = [other for other in nodes if exports[other.export].origin.system == sifted.origin.system]
+        taken = node.inventoried or _latest(other.inventoried for other in same)
+        seen = node.checked_in or _latest(other.checked_in for other in same)
         found[node.export, node.device] = Inventory(sources[node.export], taken, seen)
     return tuple(dict.fromkeys(found.values()))
 

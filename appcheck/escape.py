@@ -8,7 +8,7 @@ _UNSEEN = re.compile(
     "(["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL and C1 control characters
     "\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
-    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and a symbol that are drawn as nothing
     "\ud800-\udfff"  # surrogates, which no encoding can write
     "])"

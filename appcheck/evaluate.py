@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from appcheck.devices import Device, Fleet
+from appcheck.devices import Fleet
 from appcheck.fingerprint import fingerprints
 from appcheck.model.inventory import AppTuple, Row, Sifted
-from appcheck.model.policy import Audience, Catalogue, Mode, Policy, Rule, Severity
+from appcheck.model.policy import Catalogue, Mode, Policy, Rule, Severity
 from appcheck.model.report import (
     AppView,
     Confidence,
@@ -20,11 +20,12 @@ from appcheck.model.report import (
     Unattributed,
 )
 from appcheck.naming import plain_name
-from appcheck.pattern import fold, matches_any
+from appcheck.pattern import fold
 from appcheck.people import Rosters
 from appcheck.recognise import RANK
-from appcheck.roles import Answer, Standing, all_of, any_of, negated
-from appcheck.vocabulary import platform_family, platform_word
+from appcheck.roles import Answer, Standing
+from appcheck.ruling import applies, phase, severity_of, worst_severity
+from appcheck.vocabulary import is_filler, platform_family, platform_word
 
 Asking = tuple[tuple[Rule, Match], ...]
 """The rules that ask about an app tuple, each with its surest match."""
@@ -62,91 +63,51 @@ class Sighting:
 class Evaluation:
     """What the rules say. `undecided` gives the reasons that undecided rules leave on a device.
 
-    `flagged` and `unattributed_records` are (export, record number).
+    `failing` are the devices on which one of these rules would make the check fail. `flagged` and
+    `unattributed_records` are (export, record number).
     """
 
     findings: tuple[Finding, ...]
     unattributed: tuple[Unattributed, ...]
     of_device: Mapping[int, tuple[Finding, ...]]
     undecided: Mapping[int, frozenset[Reason]]
+    failing: frozenset[int]
     flagged: frozenset[tuple[int, int]]
     unattributed_records: frozenset[tuple[int, int]]
-
-
-def phase(rule: Rule, day: date) -> Mode | None:
-    """Whether a rule is enforced or only warns on a day; None where it is not looked at. Days are inclusive."""
-    if rule.warn_from is not None and day < rule.warn_from and not _begun(rule, day):
-        return None
-    if rule.effective_until is not None and day > rule.effective_until:
-        return None
-    return rule.mode if _begun(rule, day) else Mode.WARN
-
-
-def _begun(rule: Rule, day: date) -> bool:
-    if rule.effective_from is None:
-        return rule.warn_from is None or day >= rule.warn_from
-    return day >= rule.effective_from
-
-
-def applies(audience: Audience, device: Device, roles: Mapping[str, Answer]) -> Answer:
-    """Whether a rule is for a device and its people."""
-    asked: list[Answer] = []
-    if audience.roles:
-        asked.append(any_of(roles[role] for role in audience.roles))
-    if audience.not_roles:
-        asked.append(negated(any_of(roles[role] for role in audience.not_roles)))
-    if audience.platform:
-        platform = device.facts.platform
-        asked.append(platform in audience.platform if platform else None)
-    if audience.ownership:
-        ownership = device.facts.ownership
-        stated = ownership in audience.ownership if ownership else "unstated" in audience.ownership
-        asked.append(stated or (False if ownership else None))
-    if audience.device_group:
-        groups = device.groups
-        asked.append(None if groups is None else any(matches_any(audience.device_group, group) for group in groups))
-    return all_of(asked)
-
-
-def severity_of(rule: Rule, roles: Mapping[str, Answer]) -> tuple[Severity, tuple[str, ...]]:
-    """The highest of the rule's severity and those for the roles that are held, and why it is not the rule's."""
-    raised = [(severity, role) for role, severity in rule.severity_for if roles.get(role) and severity > rule.severity]
-    if not raised:
-        return rule.severity, ()
-    highest = max(severity for severity, _ in raised)
-    why = (f"{rule.severity} -> {highest}: role {role}" for severity, role in raised if severity == highest)
-    return highest, tuple(why)
 
 
 def evaluate(case: Case) -> Evaluation:
     """Every collected record against every rule that asks about its app."""
     findings: list[Finding] = []
-    open_questions: list[Unattributed] = []
+    questions: list[Unattributed] = []
     of_device: dict[int, list[Finding]] = {}
     undecided: dict[int, set[Reason]] = {}
+    failing: set[int] = set()
     flagged: set[tuple[int, int]] = set()
     left: set[tuple[int, int]] = set()
     for rule, device, sightings in _copies(case):
         records = {(sighting.export, sighting.row.number) for sighting in sightings}
         answer = None if device is None else _answer(case, rule, device)
-        if answer is False:
-            continue
         if answer and device is not None:
             finding = _finding(case, rule, device, sightings)
             findings.append(finding)
             of_device.setdefault(device, []).append(finding)
             flagged |= records
-            continue
-        question, reason = _question(case, rule, device, sightings)
-        open_questions.append(question)
-        left |= records
-        if device is not None and phase(rule, case.day) is Mode.ENFORCE:
-            undecided.setdefault(device, set()).add(reason)
+            if finding.severity < case.fail_on and _would_fail(case, rule, device):
+                questions.append(_question(case, rule, device, sightings)[0])
+        elif answer is None:
+            question, reason = _question(case, rule, device, sightings)
+            questions.append(question)
+            left |= records
+            if device is not None and phase(rule, case.day) is Mode.ENFORCE:
+                undecided.setdefault(device, set()).add(reason)
+                failing.update([device] if _would_fail(case, rule, device) else [])
     return Evaluation(
         tuple(findings),
-        tuple(open_questions),
+        tuple(questions),
         {device: tuple(found) for device, found in of_device.items()},
         {device: frozenset(reasons) for device, reasons in undecided.items()},
+        frozenset(failing),
         frozenset(flagged),
         frozenset(left - flagged),
     )
@@ -184,13 +145,19 @@ def _answer(case: Case, rule: Rule, device: int) -> Answer:
     return applies(rule.audience, case.fleet.devices[device], case.standings[device].roles)
 
 
+def _would_fail(case: Case, rule: Rule, device: int | None) -> bool:
+    """Whether a rule that is not fully answered would make the check fail if the answer were the worst one."""
+    roles = {} if device is None else case.standings[device].roles
+    return phase(rule, case.day) is Mode.ENFORCE and worst_severity(rule, roles) >= case.fail_on
+
+
 def _finding(case: Case, rule: Rule, device: int, sightings: list[Sighting]) -> Finding:
     best = _surest(sightings)
     found = case.fleet.devices[device]
     severity, why = severity_of(rule, case.standings[device].roles)
     platform, app, profile = _identity(case, best.row.app, best.match, device)
-    ids = (best.row.device.device_id, found.view.serial, found.view.udid, found.view.name)
-    prints = fingerprints(case.key, rule.id, platform, app, profile, ids[:3] if any(ids[:3]) else ids)
+    ids = (*_own_ids(case, sightings), *filter(None, (found.view.serial, found.view.udid)))
+    prints = fingerprints(case.key, rule.id, platform, app, profile, ids or (found.view.key,))
     possible = best.match.confidence is Confidence.POSSIBLE
     return Finding(
         rule=rule,
@@ -204,13 +171,19 @@ def _finding(case: Case, rule: Rule, device: int, sightings: list[Sighting]) -> 
         base_severity=rule.severity,
         severity_reason=why,
         locations=_locations(case, sightings),
-        fingerprint=prints[0] if prints else "",
+        fingerprint=prints[0],
         fingerprints=prints,
     )
 
 
 def _surest(sightings: list[Sighting]) -> Sighting:
-    return min(sightings, key=lambda sighting: RANK[sighting.match.confidence])
+    return min(sightings, key=lambda each: (RANK[each.match.confidence], each.row.app, each.row.version))
+
+
+def _own_ids(case: Case, sightings: list[Sighting]) -> list[str]:
+    """The device ids of the records, each with the system in which it is one."""
+    own = ((case.exports[each.export].origin.system, each.row.device.device_id.strip()) for each in sightings)
+    return sorted({f"{system}:{number}" for system, number in own if not is_filler(number)})
 
 
 def _locations(case: Case, sightings: list[Sighting]) -> tuple[Location, ...]:
@@ -264,10 +237,8 @@ def _question(case: Case, rule: Rule, device: int | None, sightings: list[Sighti
     best = _surest(sightings)
     view = None if device is None else case.fleet.devices[device].view
     reason, why = _why(case, rule, device)
-    severity = rule.severity if device is None else severity_of(rule, case.standings[device].roles)[0]
-    fails = phase(rule, case.day) is Mode.ENFORCE and severity >= case.fail_on
     app = _app_view(case, best, view)
-    counts = fails and reason is Reason.UNATTRIBUTED
+    counts = reason is Reason.UNATTRIBUTED and _would_fail(case, rule, device)
     return Unattributed(rule.id, app, view, why, _locations(case, sightings), counts), reason
 
 
@@ -275,7 +246,8 @@ def _why(case: Case, rule: Rule, device: int | None) -> tuple[Reason, str]:
     if device is None:
         return Reason.UNATTRIBUTED, "the record names no device"
     standing = case.standings[device]
-    roles = [role for role in (*rule.audience.roles, *rule.audience.not_roles) if standing.roles[role] is None]
+    asked = (*rule.audience.roles, *rule.audience.not_roles, *(role for role, _ in rule.severity_for))
+    roles = [role for role in asked if standing.roles.get(role) is None]
     if standing.holders and any(role in case.unanswerable for role in roles):
         return Reason.ROLE_UNANSWERABLE, "no given file can say who holds the role"
     if roles and not standing.holders:

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +15,13 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from appcheck.errors import Unreadable
 
 if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer as Buffer
+    from _typeshed import WriteableBuffer
 
 HEAD = 1 << 18
 """How many bytes of an export are looked at to recognise it."""
+
+KEY_LEVELS = 12
+"""How deep the key paths of JSON are looked at."""
 
 LARGEST_INFLATED = 64 << 30
 """No member of a zip may claim to be larger than this when inflated, in bytes."""
@@ -137,33 +141,31 @@ def open_utf8(export: Export) -> Iterator[BinaryIO]:
     """
     with open_bytes(export) as raw:
         raw.read(export.bom)
-        if export.encoding == "utf-8":
-            yield raw
-        else:
-            yield cast(BinaryIO, io.BufferedReader(_Transcoded(raw, export.encoding), HEAD))
+        yield raw if export.encoding == "utf-8" else io.BufferedReader(_Utf8(raw, export.encoding), 1 << 16)
 
 
-class _Transcoded(io.RawIOBase):
-    """A stream in another encoding, as UTF-8."""
+class _Utf8(io.RawIOBase):
+    """A stream of another encoding as UTF-8."""
 
     def __init__(self, raw: BinaryIO, encoding: str) -> None:
         self._raw = raw
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
-        self._ready = b""
+        self._left = b""
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "Buffer") -> int:
-        view = memoryview(buffer)
-        while not self._ready:
-            block = self._raw.read(HEAD)
-            self._ready = self._decoder.decode(block, final=not block).encode()
-            if not block and not self._ready:
-                return 0
-        size = min(len(view), len(self._ready))
-        view[:size], self._ready = self._ready[:size], self._ready[size:]
-        return size
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer).cast("B")
+        while not self._left:
+            block = self._raw.read(1 << 16)
+            self._left = self._decoder.decode(block, not block).encode()
+            if not block:
+                break
+        taken = self._left[: len(view)]
+        view[: len(taken)] = taken
+        self._left = self._left[len(taken) :]
+        return len(taken)
 
 
 def _recognise(export: Export) -> Export:
@@ -174,7 +176,7 @@ def _recognise(export: Export) -> Export:
     if start.startswith(b"bplist00"):
         return _property_list(export)
     encoding, bom = _encoding_of(start)
-    head = start[bom:].decode(encoding, "replace")
+    head = _decoded(start[bom:], encoding)
     export = _with(export, encoding=encoding, bom=bom, head=head)
     opening = head.lstrip()[:1]
     if "\0" in head:
@@ -207,6 +209,15 @@ def _encoding_of(start: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
+def _decoded(start: bytes, encoding: str) -> str:
+    """The beginning as text; Windows-1252 where the first line, mostly a header, is not UTF-8."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(start.partition(b"\n")[0])
+    except UnicodeDecodeError:
+        return start.decode("cp1252" if encoding == "utf-8" else encoding, "replace")
+    return start.decode(encoding, "replace")
+
+
 def _property_list(export: Export) -> Export:
     import plistlib
     from xml.parsers.expat import ExpatError
@@ -220,6 +231,7 @@ def _property_list(export: Export) -> Export:
         ExpatError,
         ValueError,
         LookupError,
+        AttributeError,  # a malformed date, on Python 3.11
         TypeError,
         OverflowError,
         RecursionError,
@@ -232,19 +244,25 @@ def _key_paths(head: str) -> frozenset[str]:
     import ijson
 
     paths: set[str] = set()
+    trail: list[str] = []
     try:
-        for prefix, event, _ in ijson.parse(io.BytesIO(head.encode()), multiple_values=True, use_float=True):
-            if event in ("start_map", "start_array") and not prefix:
-                paths.add("")
-            elif event not in ("end_map", "end_array", "map_key"):
-                paths.add(prefix)
+        for event, value in ijson.basic_parse(io.BytesIO(head.encode()), multiple_values=True, use_float=True):
+            if event == "map_key":
+                trail[-1] = value
+            elif event in ("end_map", "end_array"):
+                trail.pop()
+            else:
+                if len(trail) <= KEY_LEVELS:
+                    paths.add(".".join(trail))
+                if event in ("start_map", "start_array"):
+                    trail.append("item")
     except ijson.JSONError:
         pass  # the head ends where it ends
     return frozenset(paths)
 
 
 def _header(head: str) -> Header | None:
-    for number, line in enumerate(head.splitlines()[:20], start=1):
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", head, maxsplit=20)[:20], start=1):
         if not line.strip() or line.lower().startswith(("sep=", "#type ")):
             continue
         delimiter = max(",;\t|", key=lambda mark: _outside_quotes(line, mark))

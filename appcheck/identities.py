@@ -120,9 +120,7 @@ def _unattributed(question: Unattributed, device: Alias, inputs: Alias) -> Unatt
 def _input(view: InputView, alias: Alias) -> InputView:
     """Warnings and refusals may quote names of files and lines of exports."""
     unquoted = (f"{counted(len(view.warnings), 'warning')}: {UNQUOTED}",) if view.warnings else ()
-    return replace(
-        view, name=alias(view.name), said=(), warnings=unquoted, refused=UNQUOTED if view.refused else ""
-    )
+    return replace(view, name=alias(view.name), said=(), warnings=unquoted, refused=UNQUOTED if view.refused else "")
 
 
 def _worst_first(finding: Finding) -> tuple[object, ...]:

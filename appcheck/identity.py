@@ -1,36 +1,37 @@
 """Decide which device tuples, in all exports, speak of one device."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import Notice
+from appcheck.pattern import fold
 from appcheck.vocabulary import is_filler, moment
 
 Key = tuple[str, str, str]
 """(kind of id, system or list in which it is compared, the id without case and dashes)."""
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
 SHARED_BY = 2
 """An id that more records than this of one list carry is no id."""
+
+FUTURE = timedelta(days=1)
+"""A date this far after the day of the check is a wrong clock, and no evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One device tuple of one export."""
+    """One device tuple of one export.
+
+    `keys` are those of its ids that name it alone. `checked_in` is when the system last heard of
+    the device and `inventoried` when its app list was taken, where the tuple says so believably.
+    """
 
     export: int
     device: DeviceTuple
-
-    def spoke_at(self) -> datetime | None:
-        """When the system last heard of the device, as this tuple says."""
-        return moment(self.device.checked_in) or moment(self.device.inventoried)
-
-    def inventoried_at(self) -> datetime | None:
-        """When the app list was taken, or at the latest reported, as this tuple says."""
-        return moment(self.device.inventoried) or moment(self.device.checked_in)
+    keys: tuple[Key, ...]
+    checked_in: datetime | None
+    inventoried: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +47,22 @@ def is_identified(device: DeviceTuple) -> bool:
     return any(_usable(text) for text in (device.device_id, device.serial, device.udid, device.entra_id, device.name))
 
 
-def group_devices(exports: Sequence[Sifted]) -> tuple[list[Group], list[Notice]]:
+def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> tuple[list[Group], list[Notice]]:
     """One group for each device; tuples that name no device are left out.
 
     Within a system its device id joins; across systems serial, UDID and Entra id do (case and
-    dashes ignored); never a name, except within the one export that carries nothing else.
+    dashes ignored); never a name, except within the one export that carries nothing else. Dates
+    long after `as_of` are not believed.
     """
     refused, notices = _refused(exports)
     nodes: list[Node] = []
     parents: list[int] = []
     first: dict[Key, int] = {}
     for index, sifted in enumerate(exports):
-        for device in sifted.devices:
-            keys = [key for key in _keys(index, sifted.origin.system, device) if key not in refused]
+        for device in _named_in(sifted):
+            keys = _keys(index, sifted.origin.system, device, refused)
             if keys:
-                nodes.append(Node(index, device))
+                nodes.append(_node(index, device, keys, as_of))
                 parents.append(len(parents))
                 for key in keys:
                     _unite(parents, first.setdefault(key, len(nodes) - 1), len(nodes) - 1)
@@ -68,6 +70,21 @@ def group_devices(exports: Sequence[Sifted]) -> tuple[list[Group], list[Notice]]
     for number, node in enumerate(nodes):
         groups.setdefault(_root(parents, number), []).append(node)
     return [_settle(exports, group) for group in groups.values()], notices
+
+
+def _named_in(sifted: Sifted) -> Iterable[DeviceTuple]:
+    """The device tuples of an export, those of records that could not be used among them."""
+    skipped = (each.device for each in sifted.skipped if each.device is not None)
+    return dict.fromkeys((*sifted.devices, *skipped)) if sifted.skipped else sifted.devices
+
+
+def _node(export: int, device: DeviceTuple, keys: tuple[Key, ...], as_of: datetime | None) -> Node:
+    checked_in, inventoried = moment(device.checked_in), moment(device.inventoried)
+    if as_of is not None:
+        latest = as_of + FUTURE
+        checked_in = checked_in if checked_in and checked_in <= latest else None
+        inventoried = inventoried if inventoried and inventoried <= latest else None
+    return Node(export, device, keys, checked_in, inventoried)
 
 
 def _root(parents: list[int], number: int) -> int:
@@ -82,42 +99,40 @@ def _unite(parents: list[int], one: int, other: int) -> None:
     parents[high] = low
 
 
-def _keys(export: int, system: str, device: DeviceTuple) -> list[Key]:
-    keys = [
-        (kind, "", _bare(text))
-        for kind, text in (("serial", device.serial), ("udid", device.udid), ("entra", device.entra_id))
-        if _usable(text)
-    ]
+def _keys(export: int, system: str, device: DeviceTuple, refused: frozenset[Key] = frozenset()) -> tuple[Key, ...]:
+    keys = [key for key in _ids(device) if key not in refused]
     if _usable(device.device_id):
-        keys.append(("id", system, device.device_id.strip().casefold()))
+        keys.append(("id", system, fold(device.device_id)))
     if not keys and _usable(device.name):
-        keys.append(("name", str(export), device.name.strip().casefold()))
-    return keys
+        keys.append(("name", str(export), fold(device.name)))
+    return tuple(keys)
+
+
+def _ids(device: DeviceTuple) -> list[Key]:
+    """The ids that hold across systems."""
+    ids = (("serial", device.serial), ("udid", device.udid), ("entra", device.entra_id))
+    return [(kind, "", _bare(text)) for kind, text in ids if _usable(text)]
 
 
 def _bare(text: str) -> str:
-    return text.strip().replace("-", "").casefold()
+    return fold(text).replace("-", "")
 
 
 def _usable(text: str) -> bool:
-    return bool(text) and bool(text.strip()) and not is_filler(text)
+    return bool(text) and not text.isspace() and not is_filler(text)
 
 
-def _refused(exports: Sequence[Sifted]) -> tuple[set[Key], list[Notice]]:
+def _refused(exports: Sequence[Sifted]) -> tuple[frozenset[Key], list[Notice]]:
     """The ids that join nothing: those that more than two records of one list carry."""
     refused: set[Key] = set()
     fillers = 0
-    for index, sifted in enumerate(exports):
-        owners: dict[Key, set[str]] = {}
+    for sifted in exports:
+        carriers: dict[Key, set[Hashable]] = {}
         for device in sifted.devices:
             fillers += any(text.strip() and is_filler(text) for text in (device.serial, device.udid, device.entra_id))
-            whose = device.device_id.strip().casefold() or repr(device)
-            for key in _keys(index, sifted.origin.system, device):
-                if key[0] in ("serial", "udid", "entra"):
-                    owners.setdefault(key, set()).add(whose)
-                    if sifted.listed.get(device, 0) > SHARED_BY and not device.device_id:
-                        owners[key].update(map(str, range(SHARED_BY + 1)))
-        refused.update(key for key, whose in owners.items() if len(whose) > SHARED_BY)
+            for key in _ids(device):
+                carriers.setdefault(key, set()).update(_carriers(sifted, device))
+        refused.update(key for key, each in carriers.items() if len(each) > SHARED_BY)
     notices = []
     if refused:
         text = "ids are carried by more than two devices of one list; they join nothing"
@@ -125,47 +140,82 @@ def _refused(exports: Sequence[Sifted]) -> tuple[set[Key], list[Notice]]:
     if fillers:
         text = "device records carry a placeholder for a serial or another id; it joins nothing"
         notices.append(Notice("filler_ids", f"{fillers} {text}"))
-    return refused, notices
+    return frozenset(refused), notices
+
+
+def _carriers(sifted: Sifted, device: DeviceTuple) -> Iterable[Hashable]:
+    """The records of a list for which a tuple stands; an inventory repeats a device, so there it is id or name."""
+    if _usable(device.device_id):
+        return (fold(device.device_id),)
+    listed = sifted.listed.get(device, 0)
+    return [(device, number) for number in range(min(listed, SHARED_BY + 1))] or (("name", fold(device.name)),)
 
 
 def _settle(exports: Sequence[Sifted], nodes: list[Node]) -> Group:
     """Let the newest speak: of two enrolments in one system, and of two dated inventories from one system."""
-    superseded: set[int] = set()
+    if len(nodes) == 1:
+        return Group(tuple(nodes), ())
     systems: dict[str, list[Node]] = {}
     for node in nodes:
         systems.setdefault(exports[node.export].origin.system, []).append(node)
-    if len(nodes) > 1:
-        for same in systems.values():
-            superseded.update(map(id, _older(same, lambda node: _bare(node.device.device_id), Node.spoke_at)))
-            inventories = [
-                node for node in same if _is_inventory(exports[node.export], node) and id(node) not in superseded
-            ]
-            superseded.update(map(id, _older(inventories, lambda node: str(node.export), Node.inventoried_at)))
+    superseded: set[int] = set()
+    for same in systems.values():
+        superseded.update(map(id, _older(same, _enrolment, _checked_in, _inventoried)))
+        inventories = [node for node in same if _lists_apps(exports[node.export], node) and id(node) not in superseded]
+        whole = {str(node.export) for node in inventories if _is_whole(exports[node.export])}
+        older = _older(inventories, lambda node: str(node.export), _inventoried, _checked_in, replacing=whole)
+        superseded.update(map(id, older))
     return Group(
         tuple(node for node in nodes if id(node) not in superseded),
         tuple(node for node in nodes if id(node) in superseded),
     )
 
 
-def _is_inventory(sifted: Sifted, node: Node) -> bool:
+def _enrolment(node: Node) -> str:
+    return next((text for kind, _, text in node.keys if kind == "id"), "")
+
+
+def _checked_in(node: Node) -> datetime | None:
+    return node.checked_in
+
+
+def _inventoried(node: Node) -> datetime | None:
+    return node.inventoried
+
+
+def _lists_apps(sifted: Sifted, node: Node) -> bool:
     return sifted.origin.kind is Kind.APPS and (
-        sifted.devices[node.device] > 0 or node.device.apps_listed.casefold() == "yes"
+        sifted.devices.get(node.device, 0) > 0 or fold(node.device.apps_listed) == "yes"
     )
 
 
-def _older(nodes: Sequence[Node], part: Callable[[Node], str], dated: Callable[[Node], datetime | None]) -> list[Node]:
-    """The tuples of all parts but the newest; none where a part has no date, because then nobody knows."""
-    newest: dict[str, datetime] = {}
+def _is_whole(sifted: Sifted) -> bool:
+    """Whether an export shows all it should of a device; one that is known to show a part replaces nothing."""
+    return not any(each.startswith("app=") for each in sifted.said) and not any(
+        trouble.code in ("truncated", "unreadable") for trouble in sifted.troubles
+    )
+
+
+def _older(
+    nodes: Iterable[Node],
+    part: Callable[[Node], str],
+    *dates: Callable[[Node], datetime | None],
+    replacing: Container[str] | None = None,
+) -> Iterable[Node]:
+    """The tuples of parts that a newer one replaces, by the first of the dates that every part has.
+
+    None where the parts have no date in common, because then nobody knows which is newer.
+    `replacing` are the parts that can replace others; all where it is None.
+    """
+    parts: dict[str, list[Node]] = {}
     for node in nodes:
-        name = part(node)
-        if not name:
-            continue
-        when = dated(node)
-        if when is None:
-            newest.setdefault(name, _NEVER)
-        else:
-            newest[name] = max(newest.get(name, _NEVER), when)
-    if len(newest) < 2 or _NEVER in newest.values():
-        return []
-    latest = max(newest.values())
-    return [node for node in nodes if part(node) and newest[part(node)] < latest]
+        if name := part(node):
+            parts.setdefault(name, []).append(node)
+    for date in dates:
+        newest = {
+            name: when for name, each in parts.items() if (when := max(filter(None, map(date, each)), default=None))
+        }
+        if len(newest) == len(parts):
+            latest = [when for name, when in newest.items() if replacing is None or name in replacing]
+            return [node for name, each in parts.items() if latest and newest[name] < max(latest) for node in each]
+    return []

@@ -69,12 +69,21 @@ def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
         names = " and ".join(name for name, _ in claims)
         return refuse(f"is claimed by {names}", f"say which it is: {claims[0][0]}:{given.name}")
     if not claims:
-        ignored = given.found and export.shape in (Shape.TEXT, Shape.BINARY) and export.header is None
+        ignored = (given.found or bool(export.member)) and not _looks_like_data(export)
         return refuse(*_unknown(export), ignored=ignored)
     source = by_name[claims[0][0]]
     if source.refuses:
         return refuse(source.refuses, "")
     return Opened(given, export.name, export, source, claims)
+
+
+def _looks_like_data(export: Export) -> bool:
+    """Whether a file that nobody named may be an export all the same: not prose, and not a picture."""
+    if export.shape is Shape.TEXT:
+        header = export.header
+        lines = [line for line in export.head.splitlines()[header.line :] if line.strip()] if header else []
+        return header is not None and any(line.count(header.delimiter) + 1 >= len(header.cells) for line in lines[:1])
+    return export.shape is not Shape.BINARY
 
 
 def _unknown(export: Export) -> tuple[str, str]:

@@ -8,9 +8,6 @@ from appcheck.model.policy import Covers
 from appcheck.model.report import Completeness, Reason
 from appcheck.source import Facts
 
-FUTURE = timedelta(days=1)
-"""A date this far after the day of the check is a wrong clock, and no evidence."""
-
 
 def in_scope(device: Device, covers: Covers) -> bool:
     """Whether the policy speaks of the device; what is not stated about it does not excuse it."""
@@ -39,7 +36,7 @@ def _least(device: Device, covers: Covers, max_age: int | None, as_of: datetime)
         _of_age(inventory, max_age, as_of) + _of_completeness(inventory, device.facts, covers)
         for inventory in device.inventories
     )
-    return min(each, key=len)
+    return min(each, key=lambda reasons: (len(reasons), reasons))
 
 
 def _of_age(inventory: Inventory, max_age: int | None, as_of: datetime) -> tuple[Reason, ...]:
@@ -50,8 +47,6 @@ def _of_age(inventory: Inventory, max_age: int | None, as_of: datetime) -> tuple
     elif inventory.checked_in is not None and inventory.source.lag_days is not None:
         when, lag = inventory.checked_in, inventory.source.lag_days
     else:
-        return (Reason.AGE_UNSTATED,)
-    if when > as_of + FUTURE:
         return (Reason.AGE_UNSTATED,)
     return (Reason.STALE,) if as_of - when + timedelta(days=lag) > timedelta(days=max_age) else ()
 

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One rule, with the slugs that each of its entries selects from the catalogue today."""
+    """One rule, with the slugs that each of its entries selects from the catalogue today.
+
+    `excepted` are the slugs of exceptions without own keys, `exceptions` the others.
+    """
 
     rule: Rule
     entries: tuple[tuple[Entry, frozenset[str]], ...]
     excepted: frozenset[str]
-    except_patterns: tuple[Entry, ...]
+    exceptions: tuple[tuple[Entry, frozenset[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +53,21 @@ def _asks(asked: Asked, app: AppTuple, recognised: list[Recognised], known: Know
         found = _holds(entry, slugs - asked.excepted, app, recognised, known)
         if found and (best is None or RANK[found.confidence] < RANK[best.confidence]):
             best = found
-    if best is None or any(_excepts(entry, app, known) for entry in asked.except_patterns):
+    if best is None or any(_is_sure(_holds(*each, app, recognised, known)) for each in asked.exceptions):
         return None
-    return None if any(_settled(each, asked.excepted) for each in recognised) else best
+    if any(each.slug in asked.excepted and _is_sure(each.match) for each in recognised):
+        return None
+    return best if best.slug else replace(best, slug=_surely(recognised))
 
 
-def _settled(each: Recognised, excepted: frozenset[str]) -> bool:
-    return each.slug in excepted and each.match.confidence is not Confidence.POSSIBLE
-
-
-def _excepts(entry: Entry, app: AppTuple, known: Known) -> bool:
+def _is_sure(found: Match | None) -> bool:
     """An exception must be sure: one of its keys that the record does not carry excepts nothing."""
-    found = _holds(entry, frozenset(), app, [], known)
     return found is not None and found.confidence is not Confidence.POSSIBLE
+
+
+def _surely(recognised: list[Recognised]) -> str:
+    """The catalogue app that a record is, by whatever entry a rule asked about it; '' where that is not sure."""
+    return next((each.slug for each in recognised if _is_sure(each.match)), "")
 
 
 def _holds(
@@ -83,8 +88,8 @@ def _holds(
 def _combined(base: Match | None, own: list[tuple[str, str, str]]) -> Match | None:
     held = [key for key in own if key[2]]
     absent = [key[0] for key in own if not key[2]]
-    sure = next((key for key in held if key[0] in ("identifier", "regex")), None)
     named = next((key for key in held if not is_bare_glob(key[1])), None)
+    sure = next((key for key in held if key[0] in ("identifier", "regex") and not is_bare_glob(key[1])), None)
     if base is None:
         if named is None:
             return None
@@ -160,14 +165,15 @@ def compiled(pattern: str) -> "re.Pattern[str]":
 
 def _asked(rule: Rule, catalogue: Catalogue) -> Asked:
     entries = tuple((entry, _slugs(entry, catalogue)) for entry in rule.apps)
-    plain = [entry for entry in rule.except_apps if not _has_own_keys(entry)]
-    patterns = tuple(entry for entry in rule.except_apps if _has_own_keys(entry))
-    return Asked(rule, entries, frozenset().union(*(_slugs(entry, catalogue) for entry in plain)), patterns)
+    plain = [entry for entry in rule.except_apps if not has_own_keys(entry)]
+    exceptions = tuple((entry, _slugs(entry, catalogue)) for entry in rule.except_apps if has_own_keys(entry))
+    return Asked(rule, entries, frozenset().union(*(_slugs(entry, catalogue) for entry in plain)), exceptions)
 
 
-def _has_own_keys(entry: Entry) -> bool:
+def has_own_keys(entry: Entry) -> bool:
+    """Whether an entry says something of the record itself, and not only of the catalogue."""
     return bool(entry.identifier or entry.regex or entry.name or entry.publisher)
 
 
 def _slugs(entry: Entry, catalogue: Catalogue) -> frozenset[str]:
-    return frozenset(app.slug for app in expand(entry, catalogue)) if _selects(entry) else frozenset()
+    return frozenset(app.slug for app in expand(entry, catalogue))

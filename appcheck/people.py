@@ -9,7 +9,7 @@ from appcheck.devices import User
 from appcheck.model.inventory import Kind, PersonTuple, Sifted
 from appcheck.model.report import Notice
 from appcheck.pattern import fold
-from appcheck.vocabulary import truth
+from appcheck.vocabulary import is_filler, truth
 
 _ATTRIBUTES = ("title", "department", "company", "office", "employee_type")
 
@@ -33,10 +33,10 @@ class Person:
 class Rosters:
     """All people, how to find them, and what the rosters can answer at all.
 
-    `by_key` gives the people that a folded id, address or login stands for; more than one where
-    people share it. `answers` are the attributes for which any roster has a column; `groups` are
-    the folded names of groups whose members were given, and `all_groups` says that some roster
-    lists the groups of each of its people.
+    `by_key` gives the people that a folded id, address, login or account (a login without its
+    domain) stands for; more than one where people share it. `answers` are the attributes for
+    which any roster has a column; `groups` are the folded names of groups whose members were
+    given, and `all_groups` says that some roster lists the groups of each of its people.
     """
 
     people: tuple[Person, ...] = ()
@@ -59,8 +59,8 @@ class _Entry:
 def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
     """Join the people of all rosters; `columns` are the names of the further columns that were asked for.
 
-    A directory id or UPN joins within a roster and across; an address joins across rosters only,
-    and not at all if two people of one roster share it.
+    A directory id or UPN joins within a roster and across; an address joins across rosters only.
+    A UPN or an address that two people of one roster share joins nothing.
     """
     rosters = [sifted for sifted in exports if sifted.origin.kind in (Kind.PEOPLE, Kind.GROUPS)]
     entries = [_Entry(roster, person, _keys(person)) for roster in rosters for person in roster.people]
@@ -79,11 +79,11 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
         frozenset(
             fold(name)
             for roster in rosters
-            if roster.origin.kind is Kind.GROUPS or _is_said(roster)
+            if not _lists_groups(roster)
             for person in roster.people
             for name in _split(person.groups)
         ),
-        any("person.groups" in roster.fields for roster in rosters if roster.origin.kind is Kind.PEOPLE),
+        any(_lists_groups(roster) for roster in rosters),
         tuple(notices if shared else ()),
     )
 
@@ -95,9 +95,10 @@ def find(rosters: Rosters, user: User) -> int | None:
     no weaker key is tried.
     """
     login = fold(user.login)
+    domain, _, account = login.rpartition("\\")
     keys = [("id", fold(user.user_id))]
     keys += [("address", fold(text)) for text in (user.upn, user.email, user.name, user.login) if "@" in text]
-    keys += [("login", login), ("login", login.rpartition("\\")[2])]
+    keys += [("login", login), ("login", account)] if domain else [("account", account)]
     for key in keys:
         people = rosters.by_key.get(key, ()) if key[1] else ()
         if people:
@@ -106,13 +107,13 @@ def find(rosters: Rosters, user: User) -> int | None:
 
 
 def _keys(person: PersonTuple) -> tuple[tuple[str, str], ...]:
-    """A person's keys, folded: kind id, upn (which joins), address (UPNs too) and login."""
+    """A person's keys, folded: kind id, upn (which joins), address (UPNs too), login, and account (no domain)."""
     upn, login = fold(person.upn), fold(person.login)
     addresses = [upn, fold(person.email), *(fold(each) for each in _addresses(person.addresses))]
     keys = [("id", fold(person.directory_id)), ("upn", upn)]
     keys += [("address", address) for address in addresses if "@" in address]
-    keys += [("login", login), ("login", login.rpartition("\\")[2])]
-    return tuple(dict.fromkeys(key for key in keys if key[1]))
+    keys += [("login", login), ("account", login.rpartition("\\")[2])]
+    return tuple(dict.fromkeys(key for key in keys if not is_filler(key[1])))
 
 
 def _addresses(text: str) -> list[str]:
@@ -127,7 +128,8 @@ def _split(groups: str) -> list[str]:
 
 def _join(entries: list[_Entry]) -> list[list[_Entry]]:
     parents = list(range(len(entries)))
-    _unite(parents, entries, lambda kind: kind in ("id", "upn"), frozenset())
+    _unite(parents, entries, lambda kind: kind == "id", frozenset())
+    _unite(parents, entries, lambda kind: kind == "upn", _of_two_ids(entries))
     _unite(parents, entries, lambda kind: kind == "address", _shared(parents, entries))
     groups: dict[int, list[_Entry]] = {}
     for number, entry in enumerate(entries):
@@ -162,6 +164,16 @@ def _shared(parents: list[int], entries: list[_Entry]) -> frozenset[tuple[str, s
     return frozenset(key for (_, key), people in owners.items() if len(people) > 1)
 
 
+def _of_two_ids(entries: list[_Entry]) -> frozenset[tuple[str, str]]:
+    """The UPNs that one roster gives to two directory ids."""
+    ids: dict[tuple[int, tuple[str, str]], set[str]] = defaultdict(set)
+    for entry in entries:
+        for key in entry.keys:
+            if key[0] == "upn":
+                ids[id(entry.roster), key].update(text for kind, text in entry.keys if kind == "id")
+    return frozenset(key for (_, key), carriers in ids.items() if len(carriers) > 1)
+
+
 def _person(group: list[_Entry], columns: Sequence[str]) -> Person:
     attributes: dict[str, list[str]] = defaultdict(list)
     for entry in group:
@@ -187,7 +199,7 @@ def _said_of(entry: _Entry, columns: Sequence[str]) -> Iterable[tuple[str, str]]
     if "person.groups" in entry.roster.fields:
         for group in _split(entry.person.groups):
             yield "group", group
-        if entry.roster.origin.kind is Kind.PEOPLE and not _is_said(entry.roster):
+        if _lists_groups(entry.roster):
             yield "all_groups", ""
 
 
@@ -196,6 +208,7 @@ def _answers(roster: Sifted, columns: Sequence[str]) -> Iterable[str]:
     yield from (f"roster:{column}" for number, column in enumerate(columns) if f"roster:{number}" in roster.fields)
 
 
-def _is_said(roster: Sifted) -> bool:
-    """Whether the group of a roster's people was supplied by whoever ran the check, not by the roster."""
-    return any(said.startswith("group=") for said in roster.said)
+def _lists_groups(roster: Sifted) -> bool:
+    """Whether a roster lists all groups of its people, and not those of one group that it or somebody names."""
+    of_one = roster.origin.kind is Kind.GROUPS or any(said.startswith("group=") for said in roster.said)
+    return "person.groups" in roster.fields and not of_one

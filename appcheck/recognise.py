@@ -68,7 +68,7 @@ def known_apps(catalogue: Catalogue) -> Known:
 
 
 def recognise(known: Known, app: AppTuple) -> list[Recognised]:
-    """The catalogue apps that a record may be, the surest first; at most an owner where it is none of them."""
+    """The catalogue apps that a record may be, the surest first; owners too where it is none of them for sure."""
     family = platform_family(platform_word(app.platform))
     identifier = fold(app.identifier)
     by_identifier = known.identifiers.get(identifier, ()) if identifier else ()
@@ -81,7 +81,10 @@ def recognise(known: Known, app: AppTuple) -> list[Recognised]:
     found = {each.slug: each for each in _by_name(known, app, family)}
     for each in _lookalikes(known, app, identifier, by_identifier):
         found.setdefault(each.slug, each)
-    return sorted(found.values(), key=lambda each: RANK[each.match.confidence]) or _by_owner(known, app, identifier)
+    apps = sorted(found.values(), key=lambda each: RANK[each.match.confidence])
+    if apps and apps[0].match.confidence is not Confidence.POSSIBLE:
+        return apps
+    return apps + _by_owner(known, app, identifier)
 
 
 def _by_name(known: Known, app: AppTuple, family: str) -> Iterable[Recognised]:
@@ -156,14 +159,15 @@ def _lookalikes(
 
 def _by_owner(known: Known, app: AppTuple, identifier: str) -> list[Recognised]:
     """An app that the catalogue does not list, of an owner that it does."""
+    found: dict[str, Match] = {}
     for prefix, owner in known.prefixes:
         if identifier.startswith(prefix):
             evidence = (f"identifier {app.identifier!r} begins like the owner's apps",)
-            return [Recognised("", owner, Match("", Confidence.POSSIBLE, "owner", prefix, app.identifier, evidence))]
+            found[owner] = Match("", Confidence.POSSIBLE, "owner", prefix, app.identifier, evidence)
     for owner in known.publishers.get(plain_publisher(app.publisher), ()):
         evidence = (f"publisher {app.publisher!r} is the owner",)
-        return [Recognised("", owner, Match("", Confidence.POSSIBLE, "owner", app.publisher, app.publisher, evidence))]
-    return []
+        found.setdefault(owner, Match("", Confidence.POSSIBLE, "owner", app.publisher, app.publisher, evidence))
+    return [Recognised("", owner, match) for owner, match in found.items()]
 
 
 def _of(known: Known, slug: str, matched: Match) -> Recognised:

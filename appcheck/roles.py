@@ -55,7 +55,7 @@ def holds(role: Role, person: Person | None, user: User | None, rosters: Rosters
 
 def _test(name: str, patterns: tuple[str, ...], person: Person | None, user: User | None, rosters: Rosters) -> Answer:
     if name == "person":
-        return any(matches_any(patterns, key) for key in _keys(person, user))
+        return _named(patterns, _keys(person, user))
     if person is None:
         return None
     if name == "group":
@@ -68,7 +68,16 @@ def _keys(person: Person | None, user: User | None) -> frozenset[str]:
     if person is not None:
         return person.keys
     assert user is not None
-    return frozenset(fold(key) for key in (user.user_id, user.upn, user.email, user.login) if key)
+    keys = (user.user_id, user.upn, user.email, user.login, user.name if "@" in user.name else "")
+    return frozenset(fold(key) for key in keys if key)
+
+
+def _named(patterns: tuple[str, ...], keys: frozenset[str]) -> Answer:
+    """Whether a person is named; nobody can say where an address is asked for and only a login known, or vice versa."""
+    if any(matches_any(patterns, key) for key in keys):
+        return True
+    kinds = {"@" in key for key in keys}
+    return False if all(("@" in pattern) in kinds for pattern in patterns) else None
 
 
 def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answer:
@@ -76,8 +85,7 @@ def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answ
         return True
     if "all_groups" in person.attributes:
         return False
-    given = all(any(matches(pattern, group) for group in rosters.groups) for pattern in patterns)
-    return False if given else None
+    return False if _groups_given(patterns, rosters) else None
 
 
 def unanswerable(role: Role, rosters: Rosters) -> tuple[str, ...]:
@@ -127,7 +135,19 @@ def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tu
             of_people[number] = {role.id: holds(role, person, None, rosters) for role in policy.roles}
         return Holder(user, number, of_people[number])
 
-    return tuple(_standing(tuple(map(holder, device.users)), policy) for device in devices)
+    return tuple(_standing(_holders(map(holder, device.users), rosters), policy) for device in devices)
+
+
+def _holders(holders: Iterable[Holder], rosters: Rosters) -> tuple[Holder, ...]:
+    """The users of a device; a mere name is no further user where it is that of one who is known."""
+    every = tuple(holders)
+    known = {fold(holder.user.name) for holder in every if holder.person is not None}
+    known |= {fold(rosters.people[holder.person].name) for holder in every if holder.person is not None}
+    return tuple(holder for holder in every if holder.person is not None or not _is_named_in(known, holder.user))
+
+
+def _is_named_in(names: set[str], user: User) -> bool:
+    return not (user.user_id or user.upn or user.email or user.login) and fold(user.name) in names
 
 
 def _standing(holders: tuple[Holder, ...], policy: Policy) -> Standing:

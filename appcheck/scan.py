@@ -36,7 +36,7 @@ def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Rep
     verdicts = give_verdicts(case, evaluation, terms.as_of)
     accepted = _accepted(terms)
     lost = lost_devices(case)
-    coverage = cover(case, verdicts, frozenset(accepted), lost)
+    coverage = cover(case, evaluation, verdicts, frozenset(accepted), lost)
     missed = [missed_controls(case, matcher, *each) for each in zip(intake.exports, intake.sources, strict=True)]
     direct = _direct(case, evaluation, coverage, intake, sum(map(len, missed)))
     return Report(
@@ -85,7 +85,7 @@ def _decide(matcher: Matcher, matches: dict[AppTuple, Asking]) -> Decide:
 
 def _case(intake: Intake, terms: Terms, matches: dict[AppTuple, Asking], columns: tuple[str, ...]) -> Case:
     policy = terms.policy
-    fleet = build_fleet(intake.exports, intake.sources)
+    fleet = build_fleet(intake.exports, intake.sources, terms.as_of)
     rosters = build_rosters(intake.exports, columns)
     return Case(
         policy=policy,

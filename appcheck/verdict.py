@@ -100,13 +100,19 @@ def _headline(report: Report) -> str:
 def _beyond(report: Report) -> str:
     """What else the first line must not hide: findings that do not fail, and devices that were left out."""
     counts = finding_counts(report)
-    words = {"suspected": "suspected", "exempted": "exempted", "baseline": "in the baseline", "warned": "only warned of"}
+    words = {
+        "suspected": "suspected",
+        "exempted": "exempted",
+        "baseline": "in the baseline",
+        "warned": "only warned of",
+    }
     findings = [f"{counted(counts[name], 'finding')} {word}" for name, word in words.items() if counts[name]]
     if report.unattributed:
         findings.append(f"{counted(len(report.unattributed), 'listed app')} undecided")
     outside = [device for device in report.devices if device.verdict is Verdict.OUT_OF_SCOPE]
     if outside:
-        findings.append(f"{len(outside)} {_noun(outside)} out of scope")
+        noun = _noun(outside)
+        findings.append(f"{counted(len(outside), noun.removesuffix('s'), noun)} out of scope")
     return "".join(f", {text}" for text in findings)
 
 
@@ -125,7 +131,7 @@ def _noun(devices: Sequence[DeviceVerdict]) -> str:
     owners = {each.device.ownership for each in devices}
     if not devices or not platforms <= {"ios", "ipados", "android"}:
         return "devices"
-    what = "phones and tablets" if "ipados" in platforms else "phones"
+    what = "tablets" if platforms == {"ipados"} else "phones and tablets" if "ipados" in platforms else "phones"
     if owners <= {"corporate", "shared"}:
         return f"work {what}"
     return f"personal {what}" if owners == {"personal"} else "devices"

@@ -1,6 +1,6 @@
 """Give each device its verdict, and say what share of the expected devices could be judged."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,44 +55,51 @@ def _word(findings: Sequence[Finding], reasons: Sequence[Reason]) -> Verdict:
 
 
 def max_age(policy: Policy, standing: Standing) -> int | None:
-    """The strictest age, in days, that the policy and the roles that are held ask for."""
-    ages = [policy.coverage.max_age, *(role.max_age for role in policy.roles if standing.roles[role.id])]
+    """The strictest age, in days, that the policy asks for and the roles that are held, or may be held."""
+    ages = [policy.coverage.max_age, *(role.max_age for role in policy.roles if standing.roles[role.id] is not False)]
     return min((age for age in ages if age is not None), default=None)
 
 
-def cover(case: Case, verdicts: Sequence[DeviceVerdict], accepted: frozenset[Reason], lost_devices: int) -> Coverage:
+def cover(
+    case: Case,
+    evaluation: Evaluation,
+    verdicts: Sequence[DeviceVerdict],
+    accepted: frozenset[Reason],
+    lost_devices: int,
+) -> Coverage:
     """How much of what the policy wants known is known.
 
     `lost_devices` counts the records whose device could not be read; each is one more unknown.
     """
     terms = case.policy.coverage
-    asked = [verdict for verdict in verdicts if verdict.verdict is not Verdict.OUT_OF_SCOPE]
+    asked = [
+        (verdict, (accepted if number in evaluation.failing else accepted | _UNDECIDED).issuperset(verdict.reasons))
+        for number, verdict in enumerate(verdicts)
+        if verdict.verdict is not Verdict.OUT_OF_SCOPE
+    ]
     without = {role.id: _without_device(case, role) for role in case.policy.roles if role.min_coverage is not None}
     roles = {
         role.id: _share(
-            (verdict for verdict in asked if role.id in verdict.roles),
+            [each for each in asked if role.id in each[0].roles],
             role.min_coverage or 0.0,
-            accepted,
             without.get(role.id, 0),
-            Reason.PERSON_WITHOUT_DEVICE,
+            Reason.PERSON_WITHOUT_DEVICE in accepted,
         )
         for role in case.policy.roles
     }
-    return Coverage(_share(asked, terms.min_coverage, accepted, lost_devices, Reason.COVERAGE), roles, without)
+    everyone = _share(asked, terms.min_coverage, lost_devices, Reason.COVERAGE in accepted)
+    return Coverage(everyone, roles, without)
 
 
-def _share(
-    verdicts: Iterable[DeviceVerdict], required: float, accepted: frozenset[Reason], more: int, why: Reason
-) -> Share:
-    """`more` are unknowns without a verdict of their own, all for the reason `why`."""
-    judged = expected = set_aside = 0
-    for verdict in verdicts:
-        expected += 1
-        if verdict.verdict is not Verdict.UNKNOWN:
-            judged += 1
-        elif accepted.issuperset(verdict.reasons):
-            set_aside += 1
-    return Share(judged, expected + more, required, set_aside + (more if why in accepted else 0))
+_UNDECIDED = frozenset({Reason.UNATTRIBUTED, Reason.ROLE_UNANSWERABLE})
+"""What an undecided rule leaves on a device; it counts only where the rule would fail."""
+
+
+def _share(asked: Sequence[tuple[DeviceVerdict, bool]], required: float, more: int, are_accepted: bool) -> Share:
+    """Of verdicts, each with whether nothing speaks against it but what is accepted, and of `more` unknowns."""
+    unknown = [aside for verdict, aside in asked if verdict.verdict is Verdict.UNKNOWN]
+    judged, expected = len(asked) - len(unknown), len(asked) + more
+    return Share(judged, expected, required, sum(unknown) + (more if are_accepted else 0))
 
 
 def _without_device(case: Case, role: Role) -> int:

@@ -78,8 +78,8 @@ _FILLERS = _words(
 )
 """What firmware and agents put where an id should be; GLPI's default blacklist has most of the serials."""
 
-_SAME = 6
-"""So many equal characters are no id; fewer may be one, because systems count their devices from 1."""
+_NO_ID = re.compile(r"[\W_]*(?:0[\W_]*)*|[\W_]*([^\W_])(?:[\W_]*\1){5,}[\W_]*")
+"""Zeros only, or six equal characters and more; fewer may be an id, because systems count their devices from 1."""
 
 _EPOCH = re.compile(r"(?:/Date\()?(\d{9,13})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 _COMPACT = re.compile(r"\d{8}(\d{6}(\.\d+)?Z?)?")
@@ -145,12 +145,10 @@ def truth(raw: str) -> bool | None:
     return True if word in _TRUE else False if word in _FALSE else None
 
 
-@lru_cache(maxsize=65_536)
 def is_filler(raw: str) -> bool:
     """Whether text stands where an id should be and is none: `0`, `Unknown`, `To be filled by O.E.M.`."""
     text = " ".join(raw.lower().split())
-    bare = re.sub(r"[\W_]+", "", text)
-    return text in _FILLERS or not bare.strip("0") or (len(set(bare)) == 1 and len(bare) >= _SAME)
+    return text in _FILLERS or _NO_ID.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=65_536)

@@ -18,7 +18,6 @@ from appcheck.model.report import (
     ReasonCount,
     Report,
     Share,
-    Unattributed,
 )
 from appcheck.renderers import Style
 from appcheck.verdict import exit_status, holds_back, pile, share_line, verdict_line
@@ -60,10 +59,16 @@ def _wrapped(lines: Iterable[Line], style: Style) -> str:
     from rich.text import Text
 
     page = StringIO()
-    system = "standard" if style.colour else None
-    console = Console(file=page, width=style.width, color_system=system, force_terminal=style.colour, highlight=False)
+    console = Console(
+        file=page,
+        width=style.width,
+        color_system="standard" if style.colour else None,
+        force_terminal=style.colour,
+        legacy_windows=False,  # escape sequences, not calls of the console
+        highlight=False,
+    )
     for line in lines:
-        text = Text(line.text, line.look if style.colour else "", overflow="fold")
+        text = Text(line.text or " ", line.look if style.colour else "", overflow="fold")
         console.print(Padding(text, (0, 0, 0, line.indent), expand=False))
     return "\n".join(line.rstrip() for line in page.getvalue().split("\n"))
 
@@ -159,13 +164,10 @@ def _places(locations: Iterable[Location]) -> str:
 
 def _undecided(report: Report) -> Iterator[Line]:
     for question in report.unattributed:
-        yield Line(_unattributed(question), 2)
+        yield Line(_app(question.app), 2)
+        yield Line(f"on {_device(question.device)}" if question.device else "on a device that no record names", 4)
+        yield Line(f"rule {question.rule}: {question.why}", 4)
         yield Line(f"at {_places(question.locations)}", 4)
-
-
-def _unattributed(question: Unattributed) -> str:
-    where = _device(question.device) if question.device else "no device"
-    return f"{_app(question.app)} on {where}; rule {question.rule}: {question.why}"
 
 
 def _rules(report: Report) -> Iterator[Line]:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from itertools import count
 
 from appcheck.export import Export, Shape, open_utf8
-from appcheck.jsonstream import stream
+from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
-from appcheck.source import Documents, Source, Wanted, has_keys, text_of
+from appcheck.model.report import Completeness
+from appcheck.source import Documents, Facts, Source, Wanted, has_keys, text_of
 
 PHONE = DeviceTuple(platform="Android")
 """Neither export says which phone it is of; the file name does."""
@@ -17,11 +18,13 @@ FRAMEWORK = "android"
 
 BLOCK = 1 << 20
 
+_FIELDS = frozenset(("app.identifier", "app.platform", "app.installer", "device.platform"))
+
 _LINE = re.compile(
     # AOSP, PackageManagerShellCommand.runListPackages: -f, name, --show-versioncode, --show-stopped, -i, -U.
     # A path may hold `=` and spaces, a package name neither; the first reading that fits is the right one.
-    r"package:(?:(?P<path>/.*?)=)?(?P<name>[A-Za-z0-9_.]+)(?: versionCode:(?P<version>-?\d+))?(?: stopped=(?:true|false))?"
-    r"(?:  installer=(?P<installer>\S*))?(?: uid:[\d,]+)?",
+    r"package:(?:(?P<path>/.*?)=)?(?P<name>[A-Za-z0-9_.]+)(?: versionCode:(?P<version>-?\d+))?"
+    r"(?: stopped=(?:true|false))?(?:  installer=(?P<installer>\S*))?(?: uid:[\d,]+)?",
     re.ASCII,
 )
 
@@ -32,9 +35,7 @@ def _detect_list(export: Export) -> str | None:
 
 
 def _read_list(export: Export, _: Wanted) -> Documents:
-    return Documents(
-        lambda: _packages(export), frozenset(("app.identifier", "app.installer", "app.platform", "version"))
-    )
+    return Documents(lambda: _packages(export), _FIELDS | {"version"})
 
 
 def _packages(export: Export) -> Iterator[Item]:
@@ -70,7 +71,7 @@ def _lines(export: Export) -> Iterator[str]:
 
 
 def _left_out(names: set[str], paths: set[str]) -> Iterator[Trouble]:
-    """-3 leaves out apps that came with the phone, which social apps often do; -s leaves out all others.
+    """-3 leaves out apps that came with the phone, which social apps may have done; -s leaves out all others.
 
     Apps that were installed or updated lie in /data, or in /mnt on a memory card.
     """
@@ -89,23 +90,20 @@ def _left_out(names: set[str], paths: set[str]) -> Iterator[Trouble]:
 
 
 def _read_androidqf(export: Export, _: Wanted) -> Documents:
-    fields = ("app.identifier", "app.platform", "app.status", "app.installer", "app.profile", "app.signs")
-    return Documents(lambda: _androidqf(export), frozenset(fields))
+    return Documents(lambda: _androidqf(export), _FIELDS | {"app.status", "app.profile", "app.signs"})
 
 
 def _androidqf(export: Export) -> Iterator[Item]:
     numbers = count(1)
-    for package in stream(export, "item"):
-        if isinstance(package, Trouble):
-            yield package
-        elif not isinstance(package, dict) or not isinstance(package.get("name"), str):
+    for _, package in json_values(export, "item"):
+        if not isinstance(package, dict) or not isinstance(package.get("name"), str):
             yield Skipped(next(numbers), "is no package with a name", PHONE)
         else:
             yield Record(next(numbers), _package(package), PHONE)
 
 
 def _package(package: dict[str, object]) -> AppTuple:
-    """androidqf asks for removed packages, too (-u); newer versions say which are installed, for each user.
+    """One package: androidqf asks for removed ones, too (-u), and newer versions say which are installed.
 
     A package without files may be such a removed one, or one whose files could not be asked for, so
     that is a sign and no status.
@@ -122,14 +120,21 @@ def _package(package: dict[str, object]) -> AppTuple:
     )
 
 
+def _completeness(_: Facts) -> Completeness:
+    """Nobody can say: neither -e (without disabled apps) nor --user leaves a trace in the output.
+
+    Without --user, older Androids list the main user only and newer ones all users (USER_SYSTEM and
+    USER_ALL in AOSP's runListPackages). A work profile or a second space is another user.
+    """
+    return Completeness.UNSTATED
+
+
 _REMEDIES = {
-    "completeness_unstated": "Newer phones list the packages of all users, older ones of the main user only: "
-    "compare `adb shell pm list users`, list each user with --user, then say so: --accept completeness_unstated.",
+    "completeness_unstated": "Compare with `adb shell pm list users`, list further users with --user, "
+    "then say so: --accept completeness_unstated.",
     "age_unstated": "The list carries no date. If you have just fetched it, say so: --accept age_unstated.",
     "ownership_unstated": "Add a device list that says who owns each device.",
 }
-"""Completeness stays unstated: until Android 11 or so only user 0 is listed, a work profile or second
-space is another user, and neither -e nor --user leaves a trace in the output."""
 
 SOURCES = (
     Source(
@@ -140,6 +145,7 @@ SOURCES = (
         how="adb shell pm list packages -f -i > PHONE.txt, with the serial or name of the phone as PHONE",
         detect=_detect_list,
         read=_read_list,
+        completeness=_completeness,
         device_from_name=True,
         remedies=_REMEDIES,
     ),
@@ -149,8 +155,9 @@ SOURCES = (
         system="adb",
         title="Android: androidqf packages.json",
         how="Run androidqf and give its packages.json; the folder it lies in names the phone.",
-        detect=has_keys("item.name", "item.installer", "item.uid", "item.files", "item.third_party"),
+        detect=has_keys("item.name", "item.files.item.path", "item.files.item.local_name", "item.files.item.sha512"),
         read=_read_androidqf,
+        completeness=_completeness,
         device_from_name=True,
         system_apps=(FRAMEWORK,),
         remedies=_REMEDIES,

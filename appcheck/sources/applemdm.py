@@ -206,7 +206,7 @@ SOURCES = (
         kind=Kind.APPS,
         system="apple-mdm",
         title="Apple MDM: status of managed apps",
-        how="",
+        how="The reply to ManagedApplicationList; send InstalledApplicationList instead.",
         detect=_with_key(MANAGED, APPS, DEVICE),
         refuses="says what became of managed apps, also of those that were never installed, and nothing of other apps. "
         f"{_ASK_ALL}",

@@ -1,0 +1,5 @@
+"""`python -m appcheck` is `appcheck`."""
+
+from appcheck.cli import main
+
+main()

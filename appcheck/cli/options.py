@@ -1,0 +1,136 @@
+"""The flags that commands share, and how their values are read; everything that is wrong is told at once."""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
+
+import typer
+
+from appcheck.errors import OursIsWrong, Problem
+
+if TYPE_CHECKING:
+    from appcheck.source import Source
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Exports = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="EXPORT",
+        help="Files, folders or - for standard input: inventories, device lists and rosters, each recognised by its "
+        "content. SOURCE:FILE forces a source.",
+        show_default=False,
+    ),
+]
+PolicyName = Annotated[
+    str,
+    typer.Option("--policy", envvar="APPCHECK_POLICY", metavar="NAME|FILE", help="A shipped policy or a file."),
+]
+Format = Annotated[
+    str,
+    typer.Option("--format", envvar="APPCHECK_FORMAT", metavar="terminal|json", help="Format on standard output."),
+]
+Says = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--says",
+        envvar="APPCHECK_SAYS",
+        metavar="FILE:KEY=VALUE",
+        help="What a file leaves out: device, group or app. Repeatable; the report says who said it.",
+        show_default=False,
+    ),
+]
+Maps = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--map",
+        envvar="APPCHECK_MAP",
+        metavar="FILE",
+        help="A column map that describes a table no source knows. Repeatable.",
+        show_default=False,
+    ),
+]
+
+
+class Attempts:
+    """Runs steps that may find our files wrong, so that all their problems are told together."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem | str] = []
+
+    def __call__(self, step: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | None:
+        try:
+            return step(*arguments, **named)
+        except OursIsWrong as error:
+            self._problems.extend(error.problems)
+            return None
+
+    def finish(self) -> None:
+        """Raises OursIsWrong with every problem of every step."""
+        if self._problems:
+            raise OursIsWrong(*self._problems)
+
+
+def one_of(flag: str, value: str, words: Iterable[str]) -> str:
+    """The value, if it is one of the words; otherwise OursIsWrong with the nearest or all of them."""
+    known = list(map(str, words))
+    if value.strip().lower() in known:
+        return value.strip().lower()
+    close = get_close_matches(value.lower(), known, 1)
+    hint = f"did you mean {close[0]}?" if close else f"one of {', '.join(known)}"
+    raise OursIsWrong(Problem(flag, 0, "", f"{value!r} is not known", hint))
+
+
+def day_of(flag: str, value: str) -> date | None:
+    """A day written as YYYY-MM-DD; None where nothing was given."""
+    if not value:
+        return None
+    try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise OursIsWrong(Problem(flag, 0, "", f"{value!r} is not a day", "write it as YYYY-MM-DD")) from None
+
+
+def sources_with(maps: Sequence[Path] | None) -> "tuple[Source, ...]":
+    """The shipped sources and those that the given column maps describe."""
+    from appcheck.sources import shipped_sources
+
+    return (*shipped_sources(), *(_mapped(maps) if maps else ()))
+
+
+def _mapped(maps: Sequence[Path]) -> "Iterator[Source]":
+    from appcheck.maps import load_map
+
+    attempts = Attempts()
+    described = [attempts(load_map, path) for path in maps]
+    attempts.finish()
+    yield from filter(None, described)
+
+
+@contextmanager
+def spooled(exports: Sequence[str]) -> Iterator[Path | None]:
+    """Standard input as a file of its own in a private folder, where `-` asks for it."""
+    if not any(export == "-" or export.endswith(":-") for export in exports):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="appcheck-") as folder:
+        path = Path(folder, "stdin")
+        with path.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        yield path
+
+
+def is_set(name: str) -> bool:
+    """Whether an environment variable is set to anything but a word for no."""
+    return os.environ.get(name, "").strip().lower() not in ("", "0", "no", "false")

@@ -1,0 +1,91 @@
+"""Where output goes: documents to standard output or to files, everything else to standard error."""
+
+import errno
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from appcheck.errors import OursIsWrong
+from appcheck.escape import harmless
+from appcheck.renderers import Style
+
+
+def prepare_streams() -> None:
+    """UTF-8 into pipes and files; on a console whatever it can show, the rest written out."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def say(document: str) -> None:
+    """Write a document, as it stands, to standard output.
+
+    Raises BrokenPipeError where nobody reads it any more; Windows says EINVAL for that.
+    """
+    try:
+        sys.stdout.write(document)
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno in (errno.EPIPE, errno.EINVAL):
+            raise BrokenPipeError from error
+        raise OursIsWrong(f"standard output cannot be written: {error.strerror}") from error
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Write lines, made harmless, to standard output."""
+    say("".join(f"{harmless(line)}\n" for line in lines))
+
+
+def complain(*messages: object) -> None:
+    """Write messages, made harmless, to standard error; each on a line of its own."""
+    with suppress(OSError):  # nobody listens, and there is nobody else to tell
+        sys.stderr.write("".join(f"appcheck: {harmless(str(message))}\n" for message in messages))
+        sys.stderr.flush()
+
+
+def forget_stdout() -> None:
+    """Send what standard output still holds nowhere, so that the interpreter does not trip over it at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def save(path: Path, document: str) -> None:
+    """Write a file whole or not at all; only its owner may read it, because it may name people."""
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.write(document)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise OursIsWrong(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def style_of_stdout(environment: Mapping[str, str], all_devices: bool) -> Style:
+    """Wrapped and coloured on a terminal; plain and never broken where something else reads it."""
+    if not sys.stdout.isatty():
+        return Style(all_devices=all_devices)
+    from rich.console import Console
+
+    console = Console(file=sys.stdout)
+    colour = console.color_system is not None and not console.legacy_windows and not environment.get("NO_COLOR")
+    return Style(console.width, colour, all_devices)
+
+
+@contextmanager
+def working(message: str) -> Iterator[None]:
+    """Say on standard error that something takes a while; on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(Text(message)):
+        yield

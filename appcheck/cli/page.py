@@ -1,0 +1,155 @@
+"""A policy, or one rule of it, as the page that people read and sign."""
+
+from collections.abc import Iterable, Iterator
+
+from appcheck.model.policy import (
+    App,
+    Audience,
+    Catalogue,
+    Condition,
+    CoverageTerms,
+    Covers,
+    Entry,
+    PermittedUse,
+    Policy,
+    Reference,
+    Role,
+    Rule,
+)
+from appcheck.selection import expand
+from appcheck.wording import counted, in_language, listed
+
+LANGUAGE = "en"
+
+
+def policy_page(policy: Policy, catalogue: Catalogue) -> Iterator[str]:
+    """The policy in effect, every app that each entry means today, and the digests of both."""
+    yield f"{in_language(policy.name, LANGUAGE)} ({policy.id}), version {policy.version}"
+    decided = f"decided {policy.decided}" if policy.decided else "decided by nobody yet"
+    review = f"review by {policy.review_by}" if policy.review_by else ""
+    yield listed((policy.owner, decided, review, f"days in {policy.timezone}"))
+    yield from _references(policy.references, "")
+    yield from _covers(policy.covers)
+    yield f"Devices without people: {policy.unowned.replace('_', ' ')}"
+    yield from _coverage(policy.coverage)
+    for role in policy.roles:
+        yield ""
+        yield from _role(role)
+    for rule in policy.blacklist:
+        yield ""
+        yield from rule_page(rule, catalogue)
+    for use in policy.permitted_uses:
+        yield ""
+        yield from _permitted(use)
+    yield ""
+    yield f"Digest of the file as written:                    {policy.sha256}"
+    yield f"Digest of the policy in effect and all its apps:  {policy.effective_sha256}"
+
+
+def rule_page(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
+    """One rule: for whom, from when, how bad, why, what to do, and every app that it means today."""
+    yield f"Rule {rule.id}: {in_language(rule.title, LANGUAGE)}"
+    yield f"  for {_audience(rule.audience)}"
+    raised = [f"{severity} for {role}" for role, severity in rule.severity_for]
+    yield f"  severity {listed((str(rule.severity), *raised))}; {_mode(rule)}"
+    yield f"  why: {in_language(rule.reason, LANGUAGE)}"
+    remediation = in_language(rule.remediation, LANGUAGE)
+    if remediation:
+        yield f"  do: {remediation}"
+    yield from _references(rule.references, "  ")
+    for heading, entries in (("apps", rule.apps), ("except", rule.except_apps)):
+        for entry in entries:
+            yield from _entry(heading, entry, catalogue)
+
+
+def _mode(rule: Rule) -> str:
+    days = {"warns from": rule.warn_from, "in force from": rule.effective_from, "until": rule.effective_until}
+    dated = (f"{word} {day}" for word, day in days.items() if day)
+    return listed(("enforced" if rule.mode == "enforce" else "only warns", *dated))
+
+
+def _audience(audience: Audience) -> str:
+    asked = {
+        "roles": audience.roles,
+        "not roles": audience.not_roles,
+        "platforms": audience.platform,
+        "ownership": audience.ownership,
+        "device groups": audience.device_group,
+    }
+    return listed((f"{word} {_any(values)}" for word, values in asked.items() if values), "; ") or "everyone"
+
+
+def _any(values: Iterable[str]) -> str:
+    return " or ".join(values)
+
+
+def _entry(heading: str, entry: Entry, catalogue: Catalogue) -> Iterator[str]:
+    apps = expand(entry, catalogue)
+    today = f", today {counted(len(apps), 'app')}" if apps else ""
+    yield f"  {heading}: {_entry_keys(entry)}{today}"
+    for app in sorted(apps, key=lambda app: app.slug):
+        yield f"    {_app(app, catalogue)}"
+
+
+def _entry_keys(entry: Entry) -> str:
+    asked = {
+        "app": (entry.app,) if entry.app else (),
+        "owner": entry.owner,
+        "jurisdiction": entry.jurisdiction,
+        "category": entry.category,
+        "identifier": entry.identifier,
+        "regex": (f"{entry.regex} (such as {entry.example})",) if entry.regex else (),
+        "name": entry.name,
+        "publisher": entry.publisher,
+    }
+    return listed((f"{word} {_any(values)}" for word, values in asked.items() if values), " and ")
+
+
+def _app(app: App, catalogue: Catalogue) -> str:
+    owners = (catalogue.owners[slug] for slug in app.owners)
+    owned = ", once of ".join(f"{owner.name} ({owner.jurisdiction})" for owner in owners)
+    identifiers = (f"{system}: {', '.join(known)}" for system, known in app.identifiers.items() if known)
+    return listed((f"{app.name} ({app.slug}) of {owned}", *identifiers), "; ")
+
+
+def _covers(covers: Covers) -> Iterator[str]:
+    platforms = f"platforms {_any(covers.platform)}" if covers.platform else "every platform"
+    ownership = f"ownership {_any(covers.ownership)}" if covers.ownership else "whoever owns them"
+    private = "" if covers.personal_side else "their private side left out"
+    yield f"Covers {listed((platforms, ownership, private))}"
+
+
+def _coverage(terms: CoverageTerms) -> Iterator[str]:
+    age = f"no app list older than {counted(terms.max_age, 'day')}" if terms.max_age is not None else ""
+    yield f"Must be known: {listed((f'{terms.min_coverage * 100:g} % of devices', age))}"
+    yield from (f"Accepted as not known: {reason}, because {why}" for reason, why in terms.accept.items())
+
+
+def _role(role: Role) -> Iterator[str]:
+    yield f"Role {role.id}: {in_language(role.title, LANGUAGE)}"
+    for word, conditions in (("any of", role.any_of), ("all of", role.all_of), ("none of", role.none_of)):
+        for condition in conditions:
+            yield f"  {word}: {_condition(condition)}"
+    age = f"no app list older than {counted(role.max_age, 'day')}" if role.max_age is not None else ""
+    share = f"{role.min_coverage * 100:g} % of devices" if role.min_coverage is not None else ""
+    if age or share:
+        yield f"  must be known: {listed((share, age))}"
+
+
+def _condition(condition: Condition) -> str:
+    return " and ".join(f"{attribute} {_any(globs)}" for attribute, globs in condition.tests)
+
+
+def _permitted(use: PermittedUse) -> Iterator[str]:
+    yield f"Permitted use {use.id}, which exempts no device: {in_language(use.use, LANGUAGE)}"
+    yield f"  of: {listed(map(_entry_keys, use.apps))}"
+    yield f"  through: {in_language(use.through, LANGUAGE)}"
+    yield f"  why: {in_language(use.reason, LANGUAGE)}"
+    decided = f"decided {use.decided}" if use.decided else ""
+    review = f"review by {use.review_by}" if use.review_by else ""
+    yield f"  {listed((decided, f'by {use.decided_by}' if use.decided_by else '', review))}"
+
+
+def _references(references: Iterable[Reference], indent: str) -> Iterator[str]:
+    for reference in references:
+        yield f"{indent}see: {listed((reference.title, reference.url))}"

@@ -1,0 +1,242 @@
+"""`appcheck scan`: hold exports against a policy."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from appcheck.cli.options import (
+    Attempts,
+    Exports,
+    Format,
+    Maps,
+    PolicyName,
+    Says,
+    day_of,
+    one_of,
+    sources_with,
+    spooled,
+)
+from appcheck.cli.out import save, say, style_of_stdout, working
+from appcheck.errors import OursIsWrong, Problem
+from appcheck.identities import Identities, default_identities, with_identities
+from appcheck.model.policy import Severity
+from appcheck.model.report import NOT_ACCEPTABLE, Reason, Report
+from appcheck.renderers import Style, shipped_renderers
+from appcheck.verdict import exit_status
+
+if TYPE_CHECKING:
+    from appcheck.gather import Given
+    from appcheck.terms import Terms
+
+KEY_VARIABLE = "APPCHECK_KEY"
+"""Holds the secret that keeps fingerprints and pseudonyms unguessable; never a flag, which others could see."""
+
+DEVICES = ("not-compliant", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The flags of a scan that need neither a policy nor a file to be understood."""
+
+    as_of: date | None
+    fail_on: Severity
+    accept: tuple[str, ...]
+    identities: Identities
+    format: str
+    outputs: tuple[tuple[str, Path], ...]
+    all_devices: bool
+
+
+def scan(
+    exports: Exports,
+    policy: PolicyName = "default",
+    as_of: Annotated[
+        str,
+        typer.Option(
+            envvar="APPCHECK_AS_OF",
+            metavar="YYYY-MM-DD",
+            help="Judge as at the end of this day, in the time zone of the policy.",
+            show_default="now",
+        ),
+    ] = "",
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            envvar="APPCHECK_FAIL_ON",
+            metavar="SEVERITY",
+            help="Fail from this severity up: info, low, medium, high, critical.",
+        ),
+    ] = "info",
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="APPCHECK_ACCEPT",
+            metavar="REASON",
+            help="Accept that something is not known, for this run; see `appcheck help reasons`. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    says: Says = (),  # type: ignore[assignment]
+    maps: Maps = (),  # type: ignore[assignment]
+    identities: Annotated[
+        str,
+        typer.Option(
+            envvar="APPCHECK_IDENTITIES",
+            metavar="show|pseudonym|none",
+            help="How devices and people are named; see `appcheck help identities`.",
+            show_default="show; pseudonym in CI",
+        ),
+    ] = "",
+    output_format: Format = "terminal",
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            envvar="APPCHECK_OUTPUT",
+            metavar="FORMAT=FILE",
+            help="Write the report to a file as well. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    devices: Annotated[
+        str,
+        typer.Option(
+            envvar="APPCHECK_DEVICES", metavar="not-compliant|all", help="Which devices the report lists one by one."
+        ),
+    ] = "not-compliant",
+    exit_zero: Annotated[
+        bool,
+        typer.Option(
+            "--exit-zero", envvar="APPCHECK_EXIT_ZERO", help="End with status 0 whatever is found; the report says so."
+        ),
+    ] = False,
+) -> int:
+    """Find forbidden apps in exported inventories.
+
+    Ends with 0 if all is clear, 1 for findings, 3 if nothing was found but not all that the policy wants is known.
+    """
+    flags = _flags(as_of, fail_on, accept or [], identities, output_format, output or [], devices)
+    with spooled(exports) as stdin:
+        report = _scan(exports, says, maps, policy, flags, stdin)
+    status = exit_status(report)
+    told = _told(report, flags, exit_zero)
+    renderers = shipped_renderers()
+    for name, path in flags.outputs:
+        save(path, renderers[name](told, Style(all_devices=flags.all_devices)))
+    style = style_of_stdout(os.environ, flags.all_devices)
+    say(renderers[flags.format](told, style))
+    return 0 if exit_zero else status
+
+
+def _flags(
+    as_of: str,
+    fail_on: str,
+    accept: Sequence[str],
+    identities: str,
+    output_format: str,
+    outputs: Sequence[str],
+    devices: str,
+) -> Flags:
+    """Raises OursIsWrong with every flag that cannot be understood."""
+    attempts = Attempts()
+    formats = shipped_renderers()
+    day = attempts(day_of, "--as-of", as_of)
+    severity = attempts(one_of, "--fail-on", fail_on, Severity)
+    reasons = [attempts(_acceptable, text) for text in accept]
+    named = attempts(one_of, "--identities", identities or default_identities(os.environ), Identities)
+    form = attempts(one_of, "--format", output_format, formats)
+    files = [attempts(_output, text, formats) for text in outputs]
+    which = attempts(one_of, "--devices", devices, DEVICES)
+    attempts.finish()
+    return Flags(
+        day,
+        Severity[str(severity).upper()],
+        tuple(dict.fromkeys(filter(None, reasons))),
+        Identities(str(named)),
+        str(form),
+        tuple(filter(None, files)),
+        which == "all",
+    )
+
+
+def _acceptable(text: str) -> str:
+    if text.strip().lower() in NOT_ACCEPTABLE:
+        raise OursIsWrong(
+            Problem("--accept", 0, "", f"{text!r} is a reason that nothing can accept", "see `appcheck help reasons`")
+        )
+    return one_of("--accept", text, (reason for reason in Reason if reason not in NOT_ACCEPTABLE))
+
+
+def _output(text: str, formats: Iterable[str]) -> tuple[str, Path]:
+    name, equals, file = text.partition("=")
+    if not equals or not file:
+        raise OursIsWrong(Problem("--output", 0, "", f"{text!r} is not FORMAT=FILE"))
+    path = Path(file)
+    if not path.parent.is_dir():
+        raise OursIsWrong(Problem("--output", 0, "", f"the folder of {file} does not exist", "make it first"))
+    if path.exists() and not path.is_file():
+        raise OursIsWrong(Problem("--output", 0, "", f"{file} is not a file"))
+    return one_of("--output", name, formats), path
+
+
+def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, stdin: Path | None) -> Report:
+    """Raises OursIsWrong with everything that is wrong with policy, catalogue, maps and arguments."""
+    from appcheck.gather import gather
+    from appcheck.scan import scan as hold_against
+    from appcheck.sources import shipped_sources
+
+    attempts = Attempts()
+    terms = attempts(_terms, policy, flags)
+    sources = attempts(sources_with, maps)
+    given = attempts(gather, exports, says or (), sources or shipped_sources(), stdin)
+    if given:
+        attempts(_spare_inputs, given, flags)
+    attempts.finish()
+    assert terms is not None
+    assert sources is not None
+    assert given is not None
+    with working("Reading exports"):
+        return hold_against(given, terms, sources)
+
+
+def _terms(policy: str, flags: Flags) -> "Terms":
+    from appcheck.catalogue import load_catalogue
+    from appcheck.policy import load_policy
+    from appcheck.shipped import shipped
+    from appcheck.terms import Terms
+
+    catalogue = load_catalogue(shipped() / "catalogue")
+    effective = load_policy(policy, catalogue, shipped())
+    zone = ZoneInfo(effective.timezone)
+    now = datetime.now(UTC)
+    return Terms(
+        policy=effective,
+        catalogue=catalogue,
+        as_of=datetime.combine(flags.as_of, time.max, zone) if flags.as_of else now.astimezone(zone),
+        started_at=now,
+        fail_on=flags.fail_on,
+        accept=flags.accept,
+        key=_key(),
+    )
+
+
+def _spare_inputs(given: "Sequence[Given]", flags: Flags) -> None:
+    read = {each.path.resolve() for each in given}
+    over = [path for _, path in flags.outputs if path.resolve() in read]
+    if over:
+        raise OursIsWrong(*(Problem("--output", 0, "", f"{path} is an export that is to be read") for path in over))
+
+
+def _told(report: Report, flags: Flags, exit_zero: bool) -> Report:
+    """The report as it goes out: with what this run alone did to it, and with the identities that may be shown."""
+    extra = ((f"as of {flags.as_of}",) if flags.as_of else ()) + (("--exit-zero",) if exit_zero else ())
+    return with_identities(replace(report, loosened=(*report.loosened, *extra)), flags.identities, _key())
+
+
+def _key() -> bytes:
+    return os.environ.get(KEY_VARIABLE, "").encode("utf-8", "surrogateescape")

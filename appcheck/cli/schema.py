@@ -1,0 +1,33 @@
+"""`appcheck schema`: the published JSON Schemas."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from appcheck.cli.options import one_of
+from appcheck.cli.out import say
+
+
+def schema(name: Annotated[str, typer.Argument(metavar="report|policy", help="Which schema.")] = "report") -> int:
+    """Print a JSON Schema."""
+    say(SCHEMAS[one_of("schema", name, SCHEMAS)]())
+    return 0
+
+
+def _report() -> str:
+    from appcheck.renderers.json import schema as report_schema
+
+    return report_schema()
+
+
+def policy_schema_text() -> str:
+    """The JSON Schema of a policy file as text."""
+    import json
+
+    from appcheck.policy import policy_schema
+
+    return json.dumps(policy_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+SCHEMAS: dict[str, Callable[[], str]] = {"report": _report, "policy": policy_schema_text}

@@ -1,0 +1,199 @@
+"""Microsoft Intune: the reports of the portal and of its export API, as CSV and as JSON.
+
+Columns, also where a report prints others than were asked for:
+learn.microsoft.com/intune, reports-export-graph-available-reports. An administrator may select
+fewer. `ApplicationKey` is a hash and the meaning of `ApplicationId` is not documented, so
+neither is an identifier of an app.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+
+from appcheck.export import Export, Header, Shape
+from appcheck.jsonstream import json_values
+from appcheck.microsoft import INTUNE_LAG_DAYS, INTUNE_REMEDIES, intune_completeness
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
+from appcheck.source import Documents, Source, Wanted, plain, table, text_of
+
+_ROW = "values.item"
+
+_Columns = Mapping[str, str | tuple[str, ...]]
+
+_APP_COLUMNS: _Columns = {
+    "app.name": "ApplicationName",
+    "app.publisher": "ApplicationPublisher",
+    "app.platform": "Platform",
+    "version": ("ApplicationVersion", "ApplicationShortVersion"),
+    "device.device_id": "DeviceId",
+    "device.name": "DeviceName",
+    "device.platform": ("Platform", "OSDescription"),
+    "device.os_version": "OSVersion",
+    "device.user_id": "UserId",
+    "device.email": "EmailAddress",
+    "device.user_name": "UserName",
+}
+"""`UserName` may hold a principal name or a display name; it is handed on as it is."""
+
+_DEVICE_COLUMNS: _Columns = {
+    "device.device_id": ("IntuneDeviceId", "DeviceId"),
+    "device.name": "DeviceName",
+    "device.serial": "SerialNumber",
+    "device.entra_id": ("ReferenceId", "AadDeviceId", "Microsoft Entra Device ID", "Azure AD Device ID"),
+    "device.platform": ("OS_loc", "OS"),
+    "device.os_version": "OSVersion",
+    "device.model": "Model",
+    "device.ownership": ("Ownership", "OwnerType_loc", "OwnerType"),
+    "device.enrolment": ("DeviceEnrollmentType", "EnrollmentType"),
+    "device.state": ("ManagementState", "DeviceState"),
+    "device.checked_in": ("LastContact", "Last check-in"),
+    "device.group": ("CategoryName", "Category"),
+    "device.user_id": "UserId",
+    "device.upn": ("UPN", "Primary user UPN"),
+    "device.email": ("UserEmail", "Primary user email address"),
+    "device.user_name": ("UserName", "Primary user display name"),
+}
+"""A column `X_loc` holds the word for what is a number in `X`."""
+
+_MARKS = frozenset(
+    (
+        *("lastcontact", "lastcheckin", "ownership", "ownertype", "managementstate", "devicestate", "managedby"),
+        *("referenceid", "aaddeviceid", "microsoftentradeviceid", "azureaddeviceid", "primaryuserupn"),
+    )
+)
+"""Columns by which a list of devices is Intune's; two of them must be there."""
+
+
+def _names(export: Export) -> tuple[str, ...]:
+    """The columns of an export, in CSV or in the rows of a report in JSON."""
+    if export.header is not None:
+        return export.header.cells
+    return tuple(sorted(key.removeprefix(_ROW + ".") for key in export.keys if key.startswith(_ROW + ".")))
+
+
+def _claims(marks: Callable[[frozenset[str]], frozenset[str]], *shapes: Shape) -> Callable[[Export], str | None]:
+    """Detection by columns: `marks` picks those that prove it from the plain names, or none."""
+
+    def detect(export: Export) -> str | None:
+        names = {plain(name): name for name in _names(export)} if export.shape in shapes else {}
+        found = marks(frozenset(names))
+        return "columns " + ", ".join(sorted(names[mark] for mark in found)) if found else None
+
+    return detect
+
+
+def _of_apps(names: frozenset[str]) -> frozenset[str]:
+    ours = names & {"applicationkey", "applicationpublisher", "applicationshortversion", "osdescription"}
+    devices = names & {"deviceid", "devicename"}
+    whole = "applicationname" in names and ours and devices and "userprincipalname" not in names
+    return ours | devices | {"applicationname"} if whole else frozenset()
+
+
+def _of_devices(names: frozenset[str]) -> frozenset[str]:
+    marks = names & _MARKS
+    whole = names >= {"deviceid", "devicename"} and len(marks) > 1 and "applicationname" not in names
+    return marks | {"deviceid", "devicename"} if whole else frozenset()
+
+
+def _of_aggregate(names: frozenset[str]) -> frozenset[str]:
+    counts = names & {"devicecount", "installeddevicecount"}
+    whole = "applicationname" in names and counts and not names & {"deviceid", "devicename"}
+    return counts | {"applicationname"} if whole else frozenset()
+
+
+def _of_all_apps(names: frozenset[str]) -> frozenset[str]:
+    marks = frozenset(("appidentifier", "name", "publisher", "platform"))
+    return marks if names >= marks and not any("device" in name for name in names) else frozenset()
+
+
+def _read_rows(columns: _Columns, kind: Kind) -> Callable[[Export, Wanted], Documents]:
+    """The reader of a report in JSON: an object with `columns` and `values`, an object for each row."""
+    resolve = table(columns)
+
+    @lru_cache(maxsize=64)
+    def fields(names: tuple[str, ...]) -> Mapping[str, int]:
+        return resolve(Export("", Path(), Shape.TEXT, header=Header(names, 1, ",")), Wanted()).fields
+
+    def items(export: Export) -> Iterator[Item]:
+        for number, (_, row) in enumerate(json_values(export, _ROW), start=1):
+            if not isinstance(row, dict):
+                yield Skipped(number, "is not an object")
+                continue
+            cells = list(row.values())
+            values = {field: text_of(cells[index]) for field, index in fields(tuple(row)).items()}
+            device = DeviceTuple(*(values.get(f"device.{field}", "") for field in DeviceTuple._fields))
+            app = AppTuple(*(values.get(f"app.{field}", "") for field in AppTuple._fields))
+            yield Record(number, app if kind is Kind.APPS else None, device, version=values.get("version", ""))
+
+    return lambda export, _: Documents(partial(items, export), frozenset(fields(_names(export))))
+
+
+_ADD_DEVICES = "Add the Devices report: Intune > Devices > All devices > Export."
+_RAW_DATA = (
+    "Export the report AppInvRawData, which names the devices: Graph, POST deviceManagement/reports/exportJobs with"
+    ' {"reportName": "AppInvRawData"}, then download the zip.'
+)
+_REMEDIES = {**INTUNE_REMEDIES, "age_unstated": _ADD_DEVICES, "ownership_unstated": _ADD_DEVICES}
+
+SOURCES = (
+    Source(
+        "intune-appinv",
+        Kind.APPS,
+        "intune",
+        "Intune app inventory report (CSV)",
+        "Graph: POST deviceManagement/reports/exportJobs for AppInvRawData, AppInvByDevice or DevicesByAppInv.",
+        _claims(_of_apps, Shape.TEXT),
+        table(_APP_COLUMNS),
+        intune_completeness,
+        INTUNE_LAG_DAYS,
+        remedies=_REMEDIES,
+    ),
+    Source(
+        "intune-appinv-json",
+        Kind.APPS,
+        "intune",
+        "Intune app inventory report (JSON)",
+        'As intune-appinv, with {"format": "json"}.',
+        _claims(_of_apps, Shape.JSON),
+        _read_rows(_APP_COLUMNS, Kind.APPS),
+        intune_completeness,
+        INTUNE_LAG_DAYS,
+        remedies=_REMEDIES,
+    ),
+    Source(
+        "intune-devices",
+        Kind.DEVICES,
+        "intune",
+        "Intune device list (CSV)",
+        "Intune > Devices > All devices > Export; or the reports Devices and DevicesWithInventory through Graph.",
+        _claims(_of_devices, Shape.TEXT),
+        table(_DEVICE_COLUMNS),
+    ),
+    Source(
+        "intune-devices-json",
+        Kind.DEVICES,
+        "intune",
+        "Intune device list (JSON)",
+        'Graph: POST deviceManagement/reports/exportJobs for Devices, with {"format": "json"}.',
+        _claims(_of_devices, Shape.JSON),
+        _read_rows(_DEVICE_COLUMNS, Kind.DEVICES),
+    ),
+    Source(
+        "intune-appinv-aggregate",
+        Kind.APPS,
+        "intune",
+        "Intune discovered apps, counted",
+        "Intune > Apps > Monitor > Discovered apps > Export, or the report AppInvAggregate.",
+        _claims(_of_aggregate, Shape.TEXT, Shape.JSON),
+        refuses="counts the devices of each app and names none of them. " + _RAW_DATA,
+    ),
+    Source(
+        "intune-all-apps",
+        Kind.APPS,
+        "intune",
+        "Intune list of deployable apps",
+        "Intune > Apps > All apps > Export, or the report AllAppsList.",
+        _claims(_of_all_apps, Shape.TEXT, Shape.JSON),
+        refuses="lists the apps that Intune can deploy, not those on devices. " + _RAW_DATA,
+    ),
+)

@@ -1,0 +1,95 @@
+"""A plain list of people as CSV, made by hand or by a system of personnel, with headers in English or Swedish.
+
+Claimed where a column holds an address and another a name, a title, a department or a group.
+Headers count without case, spaces and punctuation; the first of those in a line that is there is read.
+
+    address     User principal name, UPN; Email, E-mail, Mail, Email address, Mail address, Work email,
+                E-post, E-postadress, Epostadress, Mejl, Mejladress, Address
+    addresses   Other addresses, Aliases, Alias, Proxy addresses, Andra adresser
+    login       Login, Username, User name, Account, Användarnamn, Konto, Inloggning
+    name        Name, Full name, Display name, Employee name, Namn, Fullständigt namn, Visningsnamn
+    title       Title, Job title, Position, Role, Titel, Befattning, Tjänst, Roll
+    department  Department, Unit, Organizational unit, Avdelning, Enhet, Förvaltning
+    company     Company, Organization, Organisation, Företag, Bolag, Myndighet
+    office      Office, Location, Kontor, Placering, Ort
+    employee type   Employee type, Employment type, Anställningsform
+    enabled     Enabled, Account enabled, Active, Aktiv
+    directory id    Object ID
+    groups      Groups, Group, Member of, Grupper, Grupp
+
+Any other column is there for a policy to ask for by its name.
+"""
+
+import re
+
+from appcheck.export import Export, Shape
+from appcheck.model.inventory import Kind
+from appcheck.source import Source, plain, table
+
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "person.directory_id": ("Object ID",),
+    "person.upn": ("User principal name", "UPN"),
+    "person.email": (
+        *("Email", "E-mail", "Mail", "Email address", "Mail address", "Work email"),
+        *("E-post", "E-postadress", "Mejl", "Mejladress", "Address"),
+    ),
+    "person.addresses": ("Other addresses", "Aliases", "Alias", "Proxy addresses", "Andra adresser"),
+    "person.login": ("Login", "Username", "Account", "Användarnamn", "Konto", "Inloggning"),
+    "person.name": (
+        *("Name", "Full name", "Display name", "Employee name", "Namn", "Fullständigt namn", "Visningsnamn"),
+    ),
+    "person.title": ("Title", "Job title", "Position", "Role", "Titel", "Befattning", "Tjänst", "Roll"),
+    "person.department": ("Department", "Unit", "Organizational unit", "Avdelning", "Enhet", "Förvaltning"),
+    "person.company": ("Company", "Organization", "Organisation", "Företag", "Bolag", "Myndighet"),
+    "person.office": ("Office", "Location", "Kontor", "Placering", "Ort"),
+    "person.employee_type": ("Employee type", "Employment type", "Anställningsform"),
+    "person.enabled": ("Enabled", "Account enabled", "Active", "Aktiv"),
+    "person.groups": ("Groups", "Group", "Member of", "Grupper", "Grupp"),
+}
+
+
+def _plain(*fields: str) -> frozenset[str]:
+    return frozenset(plain(column) for field in fields for column in _COLUMNS[f"person.{field}"])
+
+
+_ADDRESS = _plain("upn", "email")
+_PERSON = _plain("name", "title", "department", "groups") - {"unit", "enhet"}
+"""`Enhet` is a part of an organisation, or a device; so it is no sign of people."""
+
+_DEVICES_OR_APPS = re.compile(
+    r".*(device|serial|serienummer|imei|udid|bundle|package|software|version|install|enhets|applica|applik|appna).*"
+    r"|apps?|appar|appid|program|os|operatingsystem|operativsystem|platform|plattform|model|modell|identifier"
+)
+_OTHER_ROSTERS = frozenset(
+    (
+        *("usertype", "objecttype", "blockcredential", "distinguishedname", "samaccountname", "objectguid"),
+        *("orgunitpath", "lastsignin", "emailusage", "driveusage", "groupemail", "memberemail", "primaryemail"),
+    )
+)
+
+
+def _detect(export: Export) -> str | None:
+    """A header with a suffix in brackets is Google's; one with dots in its names is flattened JSON."""
+    if export.shape is not Shape.TEXT or export.header is None:
+        return None
+    cells = export.header.cells
+    names = {plain(cell): cell for cell in reversed(cells)}
+    if names.keys() & _OTHER_ROSTERS or any(map(_DEVICES_OR_APPS.fullmatch, names)):
+        return None
+    if any(cell.endswith("]") or "." in cell.strip(".") for cell in cells):
+        return None
+    address, person = _ADDRESS & names.keys(), _PERSON & names.keys()
+    return f"columns {', '.join(sorted(names[each] for each in address | person))}" if address and person else None
+
+
+SOURCES = (
+    Source(
+        "people-csv",
+        Kind.PEOPLE,
+        "people",
+        "List of people (CSV)",
+        "Any table with a column for an address (Email, UPN, E-post) and for name, title, department or group.",
+        _detect,
+        table(_COLUMNS, line_breaks=True),
+    ),
+)

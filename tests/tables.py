@@ -1,0 +1,97 @@
+"""Small tables as files, and both ways of reading them."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from appcheck.delimited import fields_of, read_delimited
+from appcheck.export import Export, open_exports
+from appcheck.model.inventory import AppTuple, Item, Kind, Origin, Sifted
+from appcheck.sift import Fate, sift
+from appcheck.source import Table, Wanted, table
+from appcheck.tablescan import scan_table
+
+HEADER = ("App", "Package", "Version", "Device", "Owner", "Comment")
+READERS = {
+    Kind.APPS: table(
+        {"app.name": "App", "app.identifier": "Package", "version": "Version", "device.device_id": "Device"}
+        | {"device.name": "Device", "device.email": "Owner"}
+    ),
+    Kind.DEVICES: table({"device.device_id": "Device", "device.email": "Owner", "device.model": "Comment"}),
+    Kind.PEOPLE: table({"person.email": "Owner", "person.name": "App"}, line_breaks=True),
+}
+WANTED = Wanted(("comment", "no such column", "version"))
+FATES = tuple(Fate)
+
+
+def write(
+    folder: Path,
+    rows: Sequence[Sequence[str]],
+    *,
+    delimiter: str = ",",
+    end: str = "\n",
+    encoding: str = "utf-8",
+    every: bool = False,
+    header: Sequence[str] = HEADER,
+    name: str = "export.csv",
+    zipped: bool = False,
+) -> Path:
+    """A table as a file; `every` puts quotes around every value."""
+    text = io.StringIO(newline="")
+    quoting = csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL
+    csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting).writerows([header, *rows])
+    return put(folder, text.getvalue().encode(encoding), name, zipped=zipped)
+
+
+def put(folder: Path, content: bytes, name: str = "export.csv", *, zipped: bool = False) -> Path:
+    path = folder / (f"{name}.zip" if zipped else name)
+    if zipped:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, content)
+    else:
+        path.write_bytes(content)
+    return path
+
+
+def opened(path: Path) -> Export:
+    [export] = open_exports(path, path.name)
+    return export
+
+
+def reading_of(export: Export, kind: Kind) -> Table:
+    return READERS[kind](export, WANTED)
+
+
+def lines_of(path: Path, kind: Kind = Kind.APPS) -> list[Item]:
+    """The items of a table, read line by line."""
+    export = opened(path)
+    return list(read_delimited(export, reading_of(export, kind), kind))
+
+
+def by_line(path: Path, kind: Kind = Kind.APPS) -> Sifted:
+    export = opened(path)
+    reading = reading_of(export, kind)
+    return sift(origin(kind), fields_of(reading), read_delimited(export, reading, kind), decide)
+
+
+def at_once(path: Path, kind: Kind = Kind.APPS) -> Sifted:
+    """The same through DuckDB; raises Unclean."""
+    export = opened(path)
+    return scan_table(origin(kind), export, reading_of(export, kind), decide)
+
+
+def origin(kind: Kind) -> Origin:
+    return Origin("export", "test", "test", kind)
+
+
+def decide(app: AppTuple) -> Fate:
+    """Some fate for every app, so that all four are met."""
+    return FATES[len(app.name + app.identifier) % len(FATES)]
+
+
+def content(sifted: Sifted) -> tuple[object, ...]:
+    """All that a table was found to hold, whatever the order of its records."""
+    counts = (sifted.apps, sifted.devices, sifted.listed, sifted.people, sifted.tallies)
+    return sifted.fields, *counts, sorted(sifted.rows), sorted(sifted.skipped, key=str), sifted.troubles
