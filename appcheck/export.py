@@ -23,6 +23,9 @@ HEAD = 1 << 18
 KEY_LEVELS = 12
 """How deep the key paths of JSON are looked at."""
 
+FEW = 8
+"""So many NUL characters, and one in a hundred, may stray into text."""
+
 LARGEST_INFLATED = 64 << 30
 """No member of a zip may claim to be larger than this when inflated, in bytes."""
 
@@ -179,7 +182,7 @@ def _recognise(export: Export) -> Export:
     head = _decoded(start[bom:], encoding)
     export = _with(export, encoding=encoding, bom=bom, head=head)
     opening = head.lstrip()[:1]
-    if "\0" in head:
+    if "\0" in head.partition("\n")[0] or head.count("\0") > FEW + len(head) // 100:
         return _with(export, shape=Shape.BINARY, head="")
     if opening == "<":
         return _property_list(export) if "<plist" in head[:4096] else _with(export, shape=Shape.XML)

@@ -57,6 +57,7 @@ def with_identities(report: Report, identities: Identities, key: bytes = b"") ->
     device = _nobody if hidden else _alias("device", key)
     person = _nobody if hidden else _alias("person", key)
     inputs = _alias("input", b"")
+    exports = tuple(_input(view, inputs) for view in report.inputs)
     stable = bool(key) and not hidden
     findings = [_finding(finding, device, person, inputs, stable) for finding in report.findings]
     devices = [DeviceVerdict(_device(each.device, device), each.verdict, each.reasons) for each in report.devices]
@@ -65,7 +66,7 @@ def with_identities(report: Report, identities: Identities, key: bytes = b"") ->
         devices.sort(key=lambda each: each.device.key)
     return replace(
         report,
-        inputs=tuple(_input(view, inputs) for view in report.inputs),
+        inputs=exports,
         findings=tuple(findings),
         unattributed=tuple(_unattributed(question, device, inputs) for question in report.unattributed),
         devices=tuple(devices),

@@ -128,7 +128,7 @@ def _refused(exports: Sequence[Sifted]) -> tuple[frozenset[Key], list[Notice]]:
     fillers = 0
     for sifted in exports:
         carriers: dict[Key, set[Hashable]] = {}
-        for device in sifted.devices:
+        for device in _named_in(sifted):
             fillers += any(text.strip() and is_filler(text) for text in (device.serial, device.udid, device.entra_id))
             for key in _ids(device):
                 carriers.setdefault(key, set()).update(_carriers(sifted, device))

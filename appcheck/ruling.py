@@ -12,13 +12,12 @@ from appcheck.roles import Answer, all_of, any_of, negated
 def phase(rule: Rule, day: date) -> Mode | None:
     """Whether a rule is enforced or only warns on a day; None where it is not looked at. Days are inclusive.
 
-    A rule that only says `warn_from` warns from then on.
+    A rule that says no `effective_from` is enforced from `warn_from` on.
     """
     if rule.effective_until is not None and day > rule.effective_until:
         return None
-    if rule.effective_from is None and rule.warn_from is None:
-        return rule.mode
-    if rule.effective_from is not None and day >= rule.effective_from:
+    effective = rule.effective_from or rule.warn_from
+    if effective is None or day >= effective:
         return rule.mode
     return None if rule.warn_from is not None and day < rule.warn_from else Mode.WARN
 

@@ -26,6 +26,11 @@ PART = 192 << 20
 """Text that has to be inflated or transcoded comes in parts of about this many bytes."""
 
 
+LONGEST = 16 << 20
+"""A line of more bytes than this is none of a table's."""
+LONE_RETURN = "a line ends in CR alone"
+
+
 class Unclean(AppcheckError):
     """The table is not what DuckDB can be trusted with; read it line by line instead."""
 
@@ -43,8 +48,9 @@ def scan_table(origin: Origin, export: Export, table: Table, decide: Decide) -> 
     """All that a clean table holds, with the same result as reading it record by record.
 
     SQL groups and selects raw text by equality and interprets nothing; an absent value is ''.
-    Raises Unclean where the lines of the file are not the header and its records, one line each:
-    DuckDB loses some of those silently.
+    Raises Unclean where the lines of the file are not the header and its records, one line each,
+    because DuckDB loses some of those silently; and where the file breaks off, because what came
+    before counts.
     """
     assert export.header is not None
     columns = _Columns(table, origin.kind, export.header.delimiter)
@@ -233,6 +239,7 @@ class _Measure:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lines = 0
+        self._lone_returns = 0
         self._digest = ""
         self._error: OSError | None = None
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -242,7 +249,9 @@ class _Measure:
         """The number of lines without blank ones at the end, and the SHA-256."""
         self._thread.join()
         if self._error:
-            raise self._error
+            raise Unclean(str(self._error))
+        if self._lone_returns:
+            raise Unclean(LONE_RETURN)
         return self._lines, self._digest
 
     def _read(self) -> None:
@@ -255,6 +264,7 @@ class _Measure:
                 while size := file.readinto(block):
                     digest.update(view[:size])
                     self._lines += block.count(b"\n", 0, size)
+                    self._lone_returns += _lone_returns(block, size) - (tail[-1:] == b"\r" and block[0:1] == b"\n")
                     tail = (tail + bytes(view[max(0, size - 64) : size]))[-64:]
         except OSError as error:
             self._error = error
@@ -263,10 +273,16 @@ class _Measure:
         self._digest = digest.hexdigest()
 
 
+def _lone_returns(block: bytes | bytearray, size: int) -> int:
+    """How many CR there are that no LF follows; for DuckDB they are letters, to a reader of lines they end one."""
+    returns = block.count(b"\r", 0, size)
+    return returns and returns - block.count(b"\r\n", 0, size)
+
+
 def _parts(export: Export, folder: Path) -> Iterator[Part]:
     """The data lines of an export as UTF-8 files, each written while the one before it is scanned."""
     assert export.header is not None
-    ready: queue.Queue[Part | BaseException | None] = queue.Queue(maxsize=1)
+    ready: queue.Queue[Part | Unclean | None] = queue.Queue(maxsize=1)
     stop = threading.Event()
 
     def write() -> None:
@@ -277,13 +293,13 @@ def _parts(export: Export, folder: Path) -> Iterator[Part]:
                     return
             ready.put(None)
         except (OSError, AppcheckError) as error:
-            ready.put(error)
+            ready.put(Unclean(str(error)))
 
     thread = threading.Thread(target=write, daemon=True)
     thread.start()
     try:
         while part := ready.get():
-            if isinstance(part, BaseException):
+            if isinstance(part, Unclean):
                 raise part
             yield part
     finally:
@@ -297,7 +313,8 @@ def _write_parts(export: Export, folder: Path) -> Iterator[Part]:
     assert export.header is not None
     with open_utf8(export) as text:
         for _ in range(export.header.line):
-            _skip_line(text)
+            if _lone_returns(line := text.readline(), len(line)):
+                raise Unclean(LONE_RETURN)
         number, rest = 0, b""
         while True:
             path = folder / f"part-{number}.csv"
@@ -308,31 +325,29 @@ def _write_parts(export: Export, folder: Path) -> Iterator[Part]:
             number += 1
 
 
-def _skip_line(text: BinaryIO) -> None:
-    text.readline()
-
-
 def _write_part(text: BinaryIO, path: Path, rest: bytes) -> tuple[int, bytes]:
-    """Write whole lines up to the size of a part; how many, and what is left of the last block."""
+    """Write whole lines up to the size of a part; how many, and what is left of the last block.
+
+    Blank lines count, but for those at the end of the text.
+    """
     lines = size = 0
     last = b""
     with path.open("wb") as file:
         while size < PART:
             block = text.read(BLOCK)
+            chunk = rest + block
+            cut = chunk.rfind(b"\n") + 1 if block else len(chunk)
+            whole, rest = chunk[:cut], chunk[cut:]
+            if len(rest) > LONGEST:
+                raise Unclean(f"a line is longer than {LONGEST} bytes")
+            if _lone_returns(whole, len(whole)):
+                raise Unclean(LONE_RETURN)
+            size += file.write(whole)
+            lines += whole.count(b"\n")
+            last = whole or last
             if not block:
-                file.write(rest)
-                lines += rest.count(b"\n") + (not rest.endswith(b"\n") and bool(rest))
-                last, rest = rest or last, b""
-                break
-            cut = block.rfind(b"\n") + 1
-            if not cut:
-                rest += block
-                continue
-            last = rest + block[:cut]
-            rest = block[cut:]
-            size += file.write(last)
-            lines += last.count(b"\n")
-    return lines - _blank_lines(last) if not rest else lines, rest
+                return lines + bool(whole) - _blank_lines(last), b""
+    return lines, rest
 
 
 def _blank_lines(end: bytes) -> int:

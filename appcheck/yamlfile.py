@@ -1,8 +1,9 @@
 """Read YAML files of ours strictly: no duplicate keys, no surprises, every mistake with its line."""
 
+import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,64 +13,61 @@ import yaml
 from appcheck.errors import OursIsWrong, Problem
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
+    from pydantic import BaseModel
 
 LARGEST = 5_000_000
 """Bytes that a file of ours may have."""
 
-Steps = tuple[str | int, ...]
+DEEPEST = 30
+"""So many levels of mappings and lists are more than any file of ours needs."""
+
+Steps = Sequence[str | int]
 """The way down to a value: keys and positions."""
 
 Model = TypeVar("Model", bound="BaseModel")
 
-_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file of ours: its name for messages, its text, its value, and what was wrong with its form."""
+    """A file of ours: its name for messages, its value, where each part stands, and what is wrong with its form.
+
+    `value` is made of dicts, lists, texts, booleans, and None where a value is missing; numbers
+    and days stay as they are written.
+    """
 
     file: str
-    text: str
     value: Any
-    problems: list[Problem] = field(default_factory=list)
+    sha256: str
+    problems: tuple[Problem, ...]
+    places: "_Place"
 
-    def line(self, path: Sequence[str | int]) -> int:
+    def line(self, path: Steps) -> int:
         """The line of a value, from 1; of the nearest value above it where there is none."""
-        return _line(yaml.compose(self.text, Loader=_Strict), path)
+        line, below = self.places
+        for step in path:
+            if isinstance(below, dict):
+                line, below = below.get(step, (line, None))
+            elif isinstance(below, list) and isinstance(step, int) and step < len(below):
+                line, below = below[step]
+        return line
 
-    def problem(self, path: Sequence[str | int], message: str, hint: str = "") -> Problem:
+    def problem(self, path: Steps, message: str, hint: str = "") -> Problem:
         return Problem(self.file, self.line(path), way(path), message, hint)
 
 
-class _Strict(_BASE):  # type: ignore[misc]
-    """YAML in which only null, true and false are not text, and no key stands twice."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  the name and shape are PyYAML's
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.twice: list[tuple[str, int, int]] = []
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        lines: dict[str, int] = {}
-        for key, _ in node.value:
-            line = key.start_mark.line + 1
-            if str(key.value) in lines:
-                self.twice.append((str(key.value), lines[str(key.value)], line))
-            lines.setdefault(str(key.value), line)
-        return super().construct_mapping(node, deep)
-
-
-_Strict.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
-_Strict.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false|True|False)$"), list("tfTF"))
+_Place = tuple[int, Any]
+"""A line, and the places of what is in the value there: by key, by position, or None."""
 
 
 def read_yaml(path: Path, name: str = "") -> Document:
     """One file of ours. Raises OursIsWrong where it is no YAML, or not the plain kind that is allowed."""
     file = name or str(path)
     try:
-        content = path.read_bytes()
+        with path.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
         text = content.decode("utf-8-sig")
     except OSError as error:
         raise OursIsWrong(Problem(file, 0, "", f"cannot be read: {error.strerror}", "check the name")) from error
@@ -77,53 +75,108 @@ def read_yaml(path: Path, name: str = "") -> Document:
         line = content[: error.start].count(b"\n") + 1
         raise OursIsWrong(Problem(file, line, "", "is not UTF-8", "save it as UTF-8")) from error
     if len(content) > LARGEST:
-        raise OursIsWrong(Problem(file, 0, "", "is larger than 5 MB", "a policy is written by people"))
-    return _load(file, text)
-
-
-def _load(file: str, text: str) -> Document:
+        raise OursIsWrong(Problem(file, 0, "", "is larger than 5 MB", "split it, or take out what does not belong"))
+    reading = _Reading(file)
     try:
-        shorthand = _shorthand(text)
-        if shorthand:
-            raise OursIsWrong(Problem(file, shorthand, "", "anchors, aliases and tags are not allowed", "write it out"))
-        loader = _Strict(text)
-        value = loader.get_single_data()
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        message = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise OursIsWrong(
-            Problem(file, mark.line + 1 if mark else 0, "", f"is not valid YAML: {message}", "check the indentation")
-        ) from error
-    problems = [
-        Problem(file, second, key, f"the key stands twice, first on line {first}", "keep one of them")
-        for key, first, second in loader.twice
-    ]
-    return Document(file, text, value, problems)
+        for event in yaml.parse(text, Loader=_LOADER):
+            reading.take(event)
+    except yaml.YAMLError as error:
+        raise OursIsWrong(_no_yaml(file, error)) from error
+    return reading.document(hashlib.sha256(content).hexdigest())
 
 
-def _shorthand(text: str) -> int:
-    """The line of the first anchor, alias or tag, 0 where there is none."""
-    if not re.search(r"(?:^|[\s\[{,:-])[&*!][^\s]", text):
-        return 0
-    for event in yaml.parse(text, Loader=_BASE):
-        named = isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None)
-        if named and event.start_mark is not None:
-            return event.start_mark.line + 1
-    return 0
+def _no_yaml(file: str, error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    said = getattr(error, "problem", None) or str(error).splitlines()[0]
+    hint = "check the indentation; a text with `: ` or ` #` in it, or that begins with * & ! % @ [ or {, needs quotes"
+    return Problem(file, mark.line + 1 if mark else 0, "", f"is no valid YAML: {said}", hint)
 
 
-def _line(node: Any, path: Sequence[str | int]) -> int:
-    line = 1
-    for step in path:
-        below = None
-        if isinstance(node, yaml.MappingNode):
-            below = next(((key, value) for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            below = (node.value[step], node.value[step])
-        if below is None:
-            continue
-        line, node = below[0].start_mark.line + 1, below[1]
-    return line
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list that has not ended; `key` is the key of a mapping that waits for its value."""
+
+    value: Any
+    places: Any
+    line: int
+    key: str | None = None
+
+    def step(self) -> str | int:
+        return len(self.value) if isinstance(self.value, list) else self.key or ""
+
+
+class _Reading:
+    """Builds a value from YAML's events, without recursion, so that no file can exhaust the stack."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.open = [_Open([], [], 1)]
+        self.problems: list[Problem] = []
+
+    def take(self, event: Any) -> None:
+        kind, line, top = type(event), event.start_mark.line + 1, self.open[-1]
+        if kind is yaml.ScalarEvent:
+            self._check_plain(event, line)
+            if isinstance(top.value, dict) and top.key is None:
+                self._key(top, event.value, line)
+            else:
+                self._put(_WORDS.get(event.value, event.value) if not event.style else event.value, None, line)
+        elif kind in (yaml.MappingStartEvent, yaml.SequenceStartEvent):
+            self._check_plain(event, line)
+            self._begin(top, kind is yaml.MappingStartEvent, line)
+        elif kind in (yaml.MappingEndEvent, yaml.SequenceEndEvent):
+            ended = self.open.pop()
+            self._put(ended.value, ended.places, ended.line)
+        elif kind is yaml.AliasEvent:
+            self._stop(line, f"the alias *{event.anchor} is not allowed", "write it out, or put it in quotes")
+
+    def document(self, sha256: str) -> Document:
+        """What was read, after the last event. Raises OursIsWrong if that is not one value."""
+        root = self.open[0]
+        if root.value in ([], [None]):
+            self._stop(0, "is empty", "write something in it")
+        if len(root.value) > 1:
+            self._stop(root.places[1][0], "holds a second document", "take out the line with ---")
+        return Document(self.file, root.value[0], sha256, tuple(self.problems), root.places[0])
+
+    def _check_plain(self, event: Any, line: int) -> None:
+        if event.anchor or event.tag:
+            named = f"anchor &{event.anchor}" if event.anchor else f"tag {event.tag}"
+            self._stop(line, f"the {named} is not allowed", "write it out, or put it in quotes")
+
+    def _begin(self, top: _Open, is_mapping: bool, line: int) -> None:
+        if isinstance(top.value, dict) and top.key is None:
+            self._stop(line, "a key must be a text", "put it in quotes")
+        if len(self.open) > DEEPEST:
+            self._stop(line, "is nested too deeply", "check the brackets")
+        self.open.append(_Open({}, {}, line) if is_mapping else _Open([], [], line))
+
+    def _key(self, top: _Open, key: str, line: int) -> None:
+        top.key = key
+        if key in top.value:
+            first = top.places[key][0]
+            self._report(line, f"the key stands twice, first on line {first}", "keep one of them")
+        top.places[key] = (line, None)
+
+    def _put(self, value: Any, below: Any, line: int) -> None:
+        top = self.open[-1]
+        if value is None and top is not self.open[0]:
+            self._report(line, "is empty", "give it a value, or leave it out")
+        if isinstance(top.value, list):
+            top.value.append(value)
+            top.places.append((line, below))
+        else:
+            top.value[top.key] = value
+            top.places[top.key] = (top.places[top.key][0], below)
+            top.key = None
+
+    def _report(self, line: int, message: str, hint: str) -> None:
+        path = [each.step() for each in self.open[1:]]
+        self.problems.append(Problem(self.file, line, way(path), message, hint))
+
+    def _stop(self, line: int, message: str, hint: str) -> None:
+        """Refuse what would make every later message misleading."""
+        raise OursIsWrong(*self.problems, Problem(self.file, line, "", message, hint))
 
 
 def way(path: Iterable[str | int]) -> str:
@@ -136,57 +189,98 @@ def way(path: Iterable[str | int]) -> str:
 
 def closest(word: str, words: Iterable[str]) -> str:
     """A hint at the word that was probably meant, '' where none is near."""
-    near = get_close_matches(word, list(words), 1, 0.6)
+    near = get_close_matches(word.lower(), list(words), 1, 0.6)
     return f"did you mean {near[0]}?" if near else ""
 
 
-def validate(document: Document, model: type[Model], names: dict[str, Any] | None = None) -> Model:
+def validate(
+    document: Document,
+    model: type[Model],
+    names: Mapping[str, Any] | None = None,
+    reserved: Mapping[str, str] | None = None,
+) -> Model:
     """The value of a document as a model. Raises OursIsWrong with everything that is wrong with it.
 
-    `names` are the names that fields of a kind may hold, such as `app` -> all slugs.
+    `names` are what the model's validators look names up in (pydantic's context). `reserved` are
+    keys that a later version will know, with what to do until then. A validator's ValueError reads
+    `message | hint`.
     """
     from pydantic import ValidationError
 
+    problems = list(document.problems)
     try:
         made = model.model_validate(document.value, context=names)
     except ValidationError as error:
-        raise OursIsWrong(*document.problems, *_problems(document, error, model)) from error
-    if document.problems:
-        raise OursIsWrong(*document.problems)
+        for each in error.errors(include_url=False):
+            if each["input"] is None:
+                continue  # an empty value was already reported where it was read
+            path = tuple(step for step in each["loc"] if step != "[key]")
+            problems.append(document.problem(path, *_words(each, path, model, reserved or {})))
+        raise OursIsWrong(*sorted(dict.fromkeys(problems), key=lambda problem: problem.line)) from error
+    if problems:
+        raise OursIsWrong(*problems)
     return made
 
 
-def _problems(document: Document, error: "ValidationError", model: "type[BaseModel]") -> list[Problem]:
-    root = yaml.compose(document.text, Loader=_Strict)
-    found: dict[tuple[str, str], Problem] = {}
-    for each in error.errors():
-        path = tuple(step for step in each["loc"] if isinstance(step, int) or not re.search(r"[\[(]|^function", step))
-        message, hint = _words(each, model)
-        found.setdefault((way(path), message), Problem(document.file, _line(root, path), way(path), message, hint))
-    return list(found.values())
+_EXPECTED = {
+    "string": "a text",
+    "bool": "true or false",
+    "list": "a list",
+    "dict": "a mapping",
+    "model": "a mapping",
+}
 
 
-def _words(each: Any, model: "type[BaseModel]") -> tuple[str, str]:
-    """One of pydantic's errors in plain words, and what was probably meant."""
-    kind, wrong = each["type"], each["loc"][-1] if each["loc"] else ""
+def _words(each: Any, path: Steps, model: "type[BaseModel]", reserved: Mapping[str, str]) -> tuple[str, str]:
+    """One of pydantic's errors in plain words, and what to do about it."""
+    kind, wrong = each["type"], each["input"]
     if kind == "extra_forbidden":
-        return "unknown key", closest(str(wrong), _keys(model))
+        key = str(path[-1])
+        if key in reserved:
+            return f"{key} is not supported yet", reserved[key]
+        return "unknown key", closest(key, _keys(model, path[:-1]))
     if kind == "missing":
         return "is missing", "add it"
-    if kind in ("literal_error", "enum"):
-        allowed = each["ctx"]["expected"].replace("'", "")
-        words = re.split(r", | or ", allowed)
-        return f"{each['input']!r} is not one of {allowed}", closest(str(each["input"]), words)
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']+)'", each["ctx"]["expected"])
+        return f"{_shown(wrong)} is not one of {', '.join(allowed)}", closest(str(wrong), allowed)
     if kind == "value_error":
         message, _, hint = str(each["ctx"]["error"]).partition(" | ")
         return message, hint
-    if kind.endswith("_type"):
-        return f"should be a {kind.removesuffix('_type').replace('dict', 'mapping').replace('model', 'mapping')}", ""
-    return each["msg"][0].lower() + each["msg"][1:], ""
+    if kind in ("too_short", "string_too_short"):
+        return "is empty", "give it a value, or leave it out"
+    expected = _EXPECTED.get(kind.removesuffix("_type"))
+    if expected is None:
+        return str(each["msg"]), ""
+    return f"{_shown(wrong)} where {expected} should be", "put it in quotes" if isinstance(wrong, bool) else ""
 
 
-def _keys(model: "type[BaseModel]") -> set[str]:
-    """All keys of a model and of the models in it, as files spell them."""
+def _shown(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _keys(model: "type[BaseModel]", path: Steps) -> set[str]:
+    """The keys that a model knows at a place, as files spell them."""
     schema = model.model_json_schema()
-    parts = [schema, *schema.get("$defs", {}).values()]
-    return {key for part in parts for key in part.get("properties", {})}
+
+    def meant(part: Any) -> Iterator[Any]:
+        """A part of the schema without its references and alternatives."""
+        if "$ref" in part:
+            yield from meant(schema["$defs"][part["$ref"].rpartition("/")[2]])
+        for each in part.get("anyOf", ()):
+            yield from meant(each)
+        yield part
+
+    parts = list(meant(schema))
+    for step in path:
+        below = (_below(part, step) for part in parts)
+        parts = [each for found in below if isinstance(found, dict) for each in meant(found)]
+    return {key for part in parts for key in part.get("properties", ())}
+
+
+def _below(part: Any, step: str | int) -> Any:
+    if isinstance(step, int):
+        return part.get("items")
+    return part.get("properties", {}).get(step, part.get("additionalProperties"))

@@ -4,20 +4,20 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 AS_OF = ("--as-of", "2026-11-16")
 SEEN = "2026-11-15 06:12:44"
 
 APP_COLUMNS = (
-    "ApplicationKey,ApplicationName,ApplicationPublisher,ApplicationVersion,DeviceId,DeviceName,EmailAddress,OSVersion,"
-    "Platform,UserId"
-).split(",")
+    *("ApplicationKey", "ApplicationName", "ApplicationPublisher", "ApplicationVersion"),
+    *("DeviceId", "DeviceName", "EmailAddress", "OSVersion", "Platform", "UserId"),
+)
 DEVICE_COLUMNS = (
-    "DeviceId,DeviceName,LastContact,ManagementState,OS,OSVersion,Ownership,ReferenceId,SerialNumber,UserEmail"
-).split(",")
+    *("DeviceId", "DeviceName", "LastContact", "ManagementState", "OS", "OSVersion"),
+    *("Ownership", "ReferenceId", "SerialNumber", "UserEmail"),
+)
 PEOPLE_COLUMNS = (
-    "userPrincipalName,displayName,mail,id,userType,jobTitle,department,accountEnabled".split(",")
+    *("userPrincipalName", "displayName", "mail", "id", "userType", "jobTitle", "department", "accountEnabled"),
 )
 
 APPS = ("Calendar", "Outlook", "TickTick")
@@ -69,7 +69,9 @@ def devices_csv(devices: Iterable[int] = range(1, 5)) -> str:
     return csv_text(DEVICE_COLUMNS, map(device_row, devices))
 
 
-def graph_device(device: int, apps: Iterable[str], *, seen: str, number: str = "", serial: str = "") -> dict[str, object]:
+def graph_device(
+    device: int, apps: Iterable[str], *, seen: str, number: str = "", serial: str = ""
+) -> dict[str, object]:
     """One managed device of Graph with its detected apps."""
     return {
         "id": number or guid(device),
@@ -78,7 +80,7 @@ def graph_device(device: int, apps: Iterable[str], *, seen: str, number: str = "
         "lastSyncDateTime": seen,
         "operatingSystem": "iOS",
         "osVersion": "26.1",
-        "serialNumber": serial or f"XSERIAL{device:05d}",
+        "serialNumber": f"XSERIAL{device:05d}",
         "detectedApps": [{"id": f"key-{app}", "displayName": app, "version": "1.0"} for app in apps],
     }
 
@@ -86,10 +88,3 @@ def graph_device(device: int, apps: Iterable[str], *, seen: str, number: str = "
 def graph_json(*devices: dict[str, object]) -> str:
     """One page of managed devices."""
     return json.dumps({"value": devices}, indent=1)
-
-
-def write(folder: Path, **files: str | bytes) -> None:
-    """Files by name; `_` in a name stands for the dot before its ending."""
-    for name, content in files.items():
-        path = folder / ".".join(name.rsplit("_", 1))
-        path.write_bytes(content.encode() if isinstance(content, str) else content)

@@ -64,6 +64,11 @@ def test_without_a_key_devices_people_and_inputs_are_numbers_in_the_order_of_the
     assert told.findings[0].locations[0].input == told.inputs[0].name == "input-1"
 
 
+def test_inputs_are_numbered_in_their_own_order():
+    told = with_identities(crowded(), Identities.PSEUDONYM)
+    assert [each.name for each in told.inputs] == ["input-1", "input-2", "input-3"]
+
+
 def test_without_a_key_nothing_is_a_hash_of_a_serial_number():
     told = with_identities(crowded(), Identities.PSEUDONYM)
     assert {each.fingerprint for each in told.findings} == {""}

@@ -239,4 +239,4 @@ def _told(report: Report, flags: Flags, exit_zero: bool) -> Report:
 
 
 def _key() -> bytes:
-    return os.environ.get(KEY_VARIABLE, "").encode("utf-8", "surrogateescape")
+    return os.environ.get(KEY_VARIABLE, "").encode("utf-8", "surrogatepass")

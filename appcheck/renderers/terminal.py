@@ -18,6 +18,7 @@ from appcheck.model.report import (
     ReasonCount,
     Report,
     Share,
+    Verdict,
 )
 from appcheck.renderers import Style
 from appcheck.verdict import exit_status, holds_back, pile, share_line, verdict_line
@@ -81,7 +82,7 @@ def _lines(report: Report, style: Style) -> Iterator[Line]:
     for name in ("warned", "exempted", "baseline"):
         yield from _section(HEADINGS[name], _findings(report, name))
     yield from _section("Why, and what to do", _rules(report))
-    yield from _section("Not cleared", _reasons(filter(holds_back, report.reasons)))
+    yield from _section("Not cleared", _not_cleared(report, style))
     yield from _section("Not known, and accepted", _reasons(each for each in report.reasons if not holds_back(each)))
     yield from _section("Devices", _devices(report) if style.all_devices else ())
     yield from _section("Coverage", _coverage(report))
@@ -181,6 +182,13 @@ def _rules(report: Report) -> Iterator[Line]:
             yield Line(f"do: {remediation}", 4)
         for reference in rule.references:
             yield Line(f"see: {listed((reference.title, reference.url))}", 4)
+
+
+def _not_cleared(report: Report, style: Style) -> Iterator[Line]:
+    yield from _reasons(filter(holds_back, report.reasons))
+    unknown = any(each.verdict is Verdict.UNKNOWN for each in report.devices)
+    if unknown and exit_status(report) and not style.all_devices:
+        yield Line("Which devices: --devices all lists them here, --format json those that are not compliant.", 2)
 
 
 def _reasons(reasons: Iterable[ReasonCount]) -> Iterator[Line]:

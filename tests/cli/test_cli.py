@@ -36,11 +36,11 @@ def failing(monkeypatch, error):
     return run(["sources"])
 
 
-def test_the_version_starts_neither_duckdb_nor_pydantic_nor_rich():
+def test_the_version_starts_neither_duckdb_nor_pydantic():
     code = "import sys; from appcheck.cli import run; run(['--version']); print(*sys.modules)"
     lines = python(code, text=True).stdout.splitlines()
     assert lines[0] == f"appcheck {__version__}"
-    assert {"duckdb", "pydantic", "rich", "yaml", "ijson", "re2"}.isdisjoint(lines[1].split())
+    assert {"duckdb", "pydantic", "yaml", "ijson", "re2"}.isdisjoint(lines[1].split())
 
 
 @pytest.mark.parametrize("arguments", [["scan", "--no-such-flag"], ["scan"], ["scan", "x.csv", "--fail-on", "bad"]])

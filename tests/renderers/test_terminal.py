@@ -152,6 +152,12 @@ def test_each_reason_says_how_many_what_it_means_and_what_to_do():
     assert "stale, 12: the app list is older than the policy allows\n    do: Let the devices check in." in shown
 
 
+def test_who_is_not_cleared_is_told_how_to_see_which_devices_are_meant():
+    assert "Which devices: --devices all" in plain(report(unknown=1))
+    assert "Which devices" not in render(report(unknown=1), Style(all_devices=True))
+    assert "Which devices" not in plain(report(compliant=1))
+
+
 def test_an_accepted_reason_says_that_it_is_accepted_and_does_not_stand_under_not_cleared():
     shown = plain(replace(report(unknown=1), reasons=(reason(Reason.STALE, 1, "phones in a drawer"),)))
     assert "Not cleared" not in shown

@@ -1,0 +1,171 @@
+"""A second opinion on which records speak of one device and which still count: section 6 of the design, by brute force."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from build import Feed
+
+from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, Record, Skipped
+from appcheck.source import Facts
+
+PLATFORMS = {"iOS": "ios", "iPadOS": "ipados", "Android": "android", "Windows": "windows", "": ""}
+OWNERSHIP = {"Company": "corporate", "Personal": "personal", "": ""}
+FILLERS = ("", "0", "Unknown")
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record of an inventory or a device list; `lost` counts the records that it stands for and that say nothing."""
+
+    feed: int
+    number: int
+    device: DeviceTuple | None
+    app: AppTuple | None = None
+    lost: int = 0
+
+
+def lines_of(feeds: Sequence[Feed]) -> Iterator[Line]:
+    for index, feed in enumerate(feeds):
+        for item in feed.items if feed.kind in (Kind.APPS, Kind.DEVICES) else ():
+            if isinstance(item, Skipped):
+                yield Line(index, item.number, item.device, None, item.records)
+            elif isinstance(item, Record):
+                nameless = item.app is not None and not item.app.identifier and not item.app.name
+                yield Line(index, item.number, item.device or DeviceTuple(), item.app, int(nameless))
+
+
+def ids(device: DeviceTuple | None) -> set[Key]:
+    """The ids by which systems know a device in common."""
+    if device is None:
+        return set()
+    across = (("serial", device.serial), ("udid", device.udid), ("entra", device.entra_id))
+    return {(kind, text.replace("-", "").casefold()) for kind, text in across if text not in FILLERS}
+
+
+def shared_ids(feeds: Sequence[Feed], lines: Sequence[Line]) -> set[Key]:
+    """Ids that more than two records of one list carry; where an inventory repeats a device, its id or name counts."""
+    shared = set()
+    for key in {key for line in lines for key in ids(line.device)}:
+        for index, feed in enumerate(feeds):
+            carriers = set()
+            for line in lines:
+                if line.feed == index and line.device and key in ids(line.device):
+                    record = line.number if feed.kind is Kind.DEVICES else line.device.name.casefold()
+                    device_id = line.device.device_id
+                    carriers.add(("record", record) if device_id in FILLERS else device_id.casefold())
+            if len(carriers) > 2:
+                shared.add(key)
+    return shared
+
+
+def keys_of(line: Line, feeds: Sequence[Feed], shared: set[Key]) -> set[Key]:
+    """All by which a record may be joined to others; its device's name only where it has nothing else."""
+    if line.device is None:
+        return set()
+    keys = ids(line.device) - shared
+    if line.device.device_id not in FILLERS:
+        keys.add(("id", feeds[line.feed].system, line.device.device_id.casefold()))
+    if not keys and line.device.name not in FILLERS:
+        keys.add(("name", str(line.feed), line.device.name.casefold()))
+    return keys
+
+
+def join(feeds: Sequence[Feed], lines: Sequence[Line]) -> list[list[Line]]:
+    """The records of each device; those that name none are in no list."""
+    shared = shared_ids(feeds, lines)
+    groups: list[tuple[set[Key], list[Line]]] = []
+    for line in lines:
+        keys, members = keys_of(line, feeds, shared), [line]
+        if not keys:
+            continue
+        for group in [group for group in groups if group[0] & keys]:
+            groups.remove(group)
+            keys, members = keys | group[0], members + group[1]
+        groups.append((keys, members))
+    return [members for _, members in groups]
+
+
+def when(line: Line, name: str, as_of: datetime) -> datetime | None:
+    """A date of a record, unless it lies after the day of the check."""
+    text = getattr(line.device, name)
+    moment = datetime.fromisoformat(text) if text else None
+    return moment if moment and moment <= as_of + timedelta(days=1) else None
+
+
+def latest(lines: Sequence[Line], name: str, as_of: datetime) -> datetime | None:
+    return max((moment for line in lines if (moment := when(line, name, as_of))), default=None)
+
+
+def replaced(parts: dict[Any, list[Line]], names: Sequence[str], replacing: set[Any], as_of: datetime) -> list[Line]:
+    """The records of parts that a newer one replaces, by the first date that all parts have."""
+    for name in names:
+        newest = {part: latest(lines, name, as_of) for part, lines in parts.items()}
+        if all(newest.values()):
+            best = [moment for part, moment in newest.items() if part in replacing and moment]
+            return [line for part in parts for line in parts[part] if any(m > (newest[part] or m) for m in best)]
+    return []
+
+
+def superseded(feeds: Sequence[Feed], device: list[Line], as_of: datetime) -> list[Line]:
+    """Of two enrolments in one system the newest check-in speaks, of two dated inventories the newest."""
+    gone: list[Line] = []
+    for system in {feed.system for feed in feeds}:
+        same = [line for line in device if feeds[line.feed].system == system]
+        enrolments: dict[str, list[Line]] = {}
+        for line in same:
+            if line.device and line.device.device_id not in FILLERS:
+                enrolments.setdefault(line.device.device_id.casefold(), []).append(line)
+        gone += replaced(enrolments, ("checked_in", "inventoried"), set(enrolments), as_of)
+        inventories: dict[int, list[Line]] = {}
+        for line in same:
+            if line not in gone and lists_apps(line, device, feeds):
+                inventories.setdefault(line.feed, []).append(line)
+        whole = {feed for feed in inventories if not shows_a_part(feeds[feed])}
+        gone += replaced(inventories, ("inventoried", "checked_in"), whole, as_of)
+    return gone
+
+
+def lists_apps(line: Line, device: Sequence[Line], feeds: Sequence[Feed]) -> bool:
+    """Whether a record stands for an app list, be it an empty one."""
+    named = any(each.app is not None for each in device if (each.feed, each.device) == (line.feed, line.device))
+    listed = line.device is not None and line.device.apps_listed == "yes"
+    return feeds[line.feed].kind is Kind.APPS and (named or listed)
+
+
+def shows_a_part(feed: Feed) -> bool:
+    broken = any(getattr(item, "code", "") in ("truncated", "unreadable") for item in feed.items)
+    return broken or any(said.startswith("app=") for said in feed.said)
+
+
+def in_order(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -> list[Line]:
+    """The newest first, and device lists before inventories."""
+
+    def rank(line: Line) -> tuple[Any, ...]:
+        spoke = when(line, "checked_in", as_of) or when(line, "inventoried", as_of)
+        feed = feeds[line.feed]
+        return -spoke.timestamp() if spoke else 0.0, feed.kind is not Kind.DEVICES, feed.system, line.device
+
+    return sorted(device, key=rank)
+
+
+def facts_of(feeds: Sequence[Feed], device: Sequence[Line]) -> Facts:
+    """What the newest says; where two systems contradict each other in who owns the device, nobody knows."""
+    platform = next((PLATFORMS[line.device.platform] for line in device if line.device and line.device.platform), "")
+    words = {}
+    for line in device:
+        if line.device and line.device.ownership:
+            words.setdefault(feeds[line.feed].system, OWNERSHIP[line.device.ownership])
+    ownership = next(iter(words.values())) if len(set(words.values())) == 1 else ""
+    return Facts(platform, ownership, "", "")
+
+
+def is_retired(feeds: Sequence[Feed], device: Sequence[Line]) -> bool:
+    """Whether every system that says anything says so."""
+    states: dict[str, bool] = {}
+    for line in device:
+        if line.device and line.device.state:
+            states.setdefault(feeds[line.feed].system, line.device.state == "Retired")
+    return bool(states) and all(states.values())
