@@ -2,32 +2,36 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
 from appcheck.errors import OursIsWrong, Problem
-from appcheck.fields import Country, Day, Ours
+from appcheck.fields import CategoryName, Country, Day, Filled, Link, Maybe, Ours, OwnerName
 from appcheck.model.policy import App, Catalogue, Owner
 from appcheck.pattern import fold
-from appcheck.yamlfile import Document, closest, read_yaml, validate
+from appcheck.validation import Model, validate
+from appcheck.yamlfile import Document, Steps, read_yaml
 
 PLATFORMS = ("android", "ios", "macos", "app_store", "windows", "chrome")
 """The kinds of identifiers an app may have."""
 
-
-def _slug(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError(f"{text!r} is not a slug | use lower case letters, digits and dashes")
-    return text
+CATEGORIES = "categories.yaml"
 
 
-def _identifier(text: str) -> str:
-    if not text or re.search(r"\s|://", text):
-        raise ValueError(f"{text!r} is no identifier: it holds a space or a URL | give the bundle id or package name")
-    return text
+def _slug(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError(f"{value!r} is no slug | use lower case letters, digits and dashes")
+    return value
+
+
+def _identifier(value: Any) -> Any:
+    if isinstance(value, str) and (not value or re.search(r"\s|://", value)):
+        raise ValueError(f"{value!r} is no identifier | give the bundle id, package name or number, without a URL")
+    return value
 
 
 Slug = Annotated[str, BeforeValidator(_slug)]
@@ -37,28 +41,28 @@ Identifier = Annotated[str, BeforeValidator(_identifier)]
 class OwnerFile(Ours):
     """An owner, as a catalogue file states it; without `source` nobody has looked the ownership up."""
 
-    name: str
+    name: Filled
     jurisdiction: Country
-    source: str = ""
-    publishers: list[str] = []
+    source: Link = ""
+    publishers: list[Filled] = []
     prefixes: list[Identifier] = []
 
 
 class FormerOwner(Ours):
     """Who owned an app until a day."""
 
-    owner: str
-    until: Day | None = None
+    owner: OwnerName
+    until: Maybe[Day] = None
 
 
 class AppFile(Ours):
     """An app, as a catalogue file states it."""
 
-    name: str
-    owner: str
-    categories: list[str]
-    sources: list[str] = Field(min_length=1)
-    aliases: list[str] = []
+    name: Filled
+    owner: OwnerName
+    categories: Annotated[list[CategoryName], Field(min_length=1)]
+    sources: Annotated[list[Filled], Field(min_length=1)]
+    aliases: list[Filled] = []
     former_owners: list[FormerOwner] = []
     android: list[Identifier] = []
     ios: list[Identifier] = []
@@ -66,9 +70,9 @@ class AppFile(Ours):
     app_store: list[Identifier] = []
     windows: list[Identifier] = []
     chrome: list[Identifier] = []
-    publishers: list[str] = []
+    publishers: list[Filled] = []
     generic: bool = False
-    note: str = ""
+    note: Filled = ""
 
 
 class CatalogueFile(Ours):
@@ -82,7 +86,7 @@ class CatalogueFile(Ours):
 class Category(Ours):
     """A category; `social` makes it one of the family."""
 
-    title: str
+    title: Filled
     social: bool = False
 
 
@@ -96,80 +100,84 @@ class CategoriesFile(Ours):
 @cache
 def load_catalogue(folder: Path) -> Catalogue:
     """All files of a catalogue's folder as one. Raises OursIsWrong with everything that is wrong in any of them."""
-    paths = sorted(folder.glob("*.yaml"))
-    if not any(path.name == "categories.yaml" for path in paths):
-        raise OursIsWrong(
-            Problem(str(folder), 0, "", "holds no catalogue: categories.yaml is missing", "check the folder")
-        )
+    if not (folder / CATEGORIES).is_file():
+        raise OursIsWrong(Problem(str(folder), 0, "", f"is no catalogue: {CATEGORIES} is missing", "check the folder"))
     problems: list[Problem] = []
-    read: list[tuple[Document, CatalogueFile]] = []
-    categories: dict[str, Category] = {}
-    for path in paths:
-        try:
-            document = read_yaml(path, path.name)
-            if path.name == "categories.yaml":
-                categories = validate(document, CategoriesFile).categories
-            else:
-                read.append((document, validate(document, CatalogueFile)))
-        except OursIsWrong as error:
-            problems += [each for each in error.problems if isinstance(each, Problem)]
-    problems += _contradictions(read, categories)
+    documents = [each for path in sorted(folder.glob("*.yaml")) if (each := _read(path, problems))]
+    kinds = [document for document in documents if document.file == CATEGORIES]
+    others = [document for document in documents if document.file != CATEGORIES]
+    # Where a file could not be read, nobody knows which names it defines.
+    names = {} if problems else {"owner": _keys(others, "owners"), "category": _keys(kinds, "categories")}
+    families = [family for document in kinds if (family := _checked(document, CategoriesFile, {}, problems))]
+    files = [file for document in others if (file := _checked(document, CatalogueFile, names, problems))]
+    problems += _shared(others)
     if problems:
-        raise OursIsWrong(*problems)
-    social = frozenset(name for name, category in categories.items() if category.social)
-    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
-    apps = {slug: _app(slug, app) for _, file in read for slug, app in file.apps.items()}
-    owners = {slug: _owner(slug, owner) for _, file in read for slug, owner in file.owners.items()}
-    return Catalogue(apps, owners, social, digest)
+        raise OursIsWrong(*sorted(problems, key=lambda problem: (problem.file, problem.line)))
+    return Catalogue(
+        {slug: _app(slug, app) for file in files for slug, app in file.apps.items()},
+        {slug: _owner(slug, owner) for file in files for slug, owner in file.owners.items()},
+        frozenset(slug for family in families for slug, category in family.categories.items() if category.social),
+        hashlib.sha256("".join(f"{each.file} {each.sha256}\n" for each in documents).encode()).hexdigest(),
+    )
 
 
-def _contradictions(read: list[tuple[Document, CatalogueFile]], categories: dict[str, Category]) -> list[Problem]:
-    """What is wrong with files that are each in order: names that nobody defined, or that two did."""
-    problems: list[Problem] = []
-    owners = {slug for _, file in read for slug in file.owners}
-    first: dict[tuple[str, str], str] = {}
-    for document, file in read:
-        for slug in file.owners:
-            _once(document, ("owners", slug), first, "owner", slug, problems)
-        for slug, app in file.apps.items():
-            path = ("apps", slug)
-            _once(document, path, first, "app", slug, problems)
-            problems += [
-                document.problem((*path, "owner"), f"unknown owner {owner}", closest(owner, owners))
-                for owner in (app.owner, *(former.owner for former in app.former_owners))
-                if owner not in owners
-            ]
-            problems += [
-                document.problem((*path, "categories"), f"unknown category {name}", closest(name, categories))
-                for name in app.categories
-                if name not in categories
-            ]
+def _read(path: Path, problems: list[Problem]) -> Document | None:
+    try:
+        return read_yaml(path, path.name)
+    except OursIsWrong as error:
+        problems += [each for each in error.problems if isinstance(each, Problem)]
+        return None
+
+
+def _checked(
+    document: Document, model: type[Model], names: Mapping[str, list[str]], problems: list[Problem]
+) -> Model | None:
+    try:
+        return validate(document, model, names)
+    except OursIsWrong as error:
+        problems += [each for each in error.problems if isinstance(each, Problem)]
+        return None
+
+
+def _keys(documents: Iterable[Document], part: str) -> list[str]:
+    return [key for document in documents for key in _part(document.value, part)]
+
+
+def _part(value: Any, key: str) -> dict[str, Any]:
+    """A mapping inside of what may still be anything; empty where there is none."""
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _shared(documents: Iterable[Document]) -> Iterator[Problem]:
+    """Slugs that two files define, and identifiers that stand twice on one platform."""
+    first: dict[tuple[str, str], tuple[Document, Steps]] = {}
+    for document, path, kind, name in _named(documents):
+        other, place = first.setdefault((kind, fold(name)), (document, path))
+        if other is not document or place != path:
+            message = f"{kind} {name!r} is already in {other.file}:{other.line(place)}"
+            yield document.problem(path, message, "keep one of them")
+
+
+def _named(documents: Iterable[Document]) -> Iterator[tuple[Document, Steps, str, str]]:
+    for document in documents:
+        for slug in _part(document.value, "owners"):
+            yield document, ("owners", slug), "owner", slug
+        apps = _part(document.value, "apps")
+        for slug, app in apps.items():
+            yield document, ("apps", slug), "app", slug
             for platform in PLATFORMS:
-                for identifier in getattr(app, platform):
-                    _once(document, (*path, platform), first, platform, fold(identifier), problems)
-    return problems
-
-
-def _once(
-    document: Document,
-    path: tuple[str, ...],
-    first: dict[tuple[str, str], str],
-    kind: str,
-    name: str,
-    problems: list[Problem],
-) -> None:
-    where = first.setdefault((kind, name), f"{document.file} {path[1]}")
-    if where != f"{document.file} {path[1]}":
-        problems.append(document.problem(path, f"{kind} {name} is already in {where}", "keep one of them"))
+                identifiers = app.get(platform) if isinstance(app, dict) else None
+                for number, identifier in enumerate(identifiers if isinstance(identifiers, list) else ()):
+                    yield document, ("apps", slug, platform, number), platform, str(identifier)
 
 
 def _app(slug: str, app: AppFile) -> App:
-    owners = dict.fromkeys((app.owner, *(former.owner for former in app.former_owners)))
     identifiers = {platform: tuple(getattr(app, platform)) for platform in PLATFORMS if getattr(app, platform)}
     return App(
         slug,
         app.name,
-        tuple(owners),
+        tuple(dict.fromkeys((app.owner, *(former.owner for former in app.former_owners)))),
         tuple(app.categories),
         tuple(app.aliases),
         identifiers,

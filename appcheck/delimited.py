@@ -1,10 +1,11 @@
 """Read delimited text line by line, losing no more than the lines that are broken."""
 
-import codecs
+import contextlib
 import csv
 import io
 from collections.abc import Callable, Iterator
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, open_utf8
 from appcheck.model.inventory import (
     AppTuple,
@@ -17,8 +18,6 @@ from appcheck.model.inventory import (
     Trouble,
 )
 from appcheck.source import Table
-
-BLOCK = 1 << 20
 
 
 def read_delimited(export: Export, table: Table, kind: Kind) -> Iterator[Item]:
@@ -108,19 +107,15 @@ def _swallowed(taken: int) -> str:
 
 
 def _is_windows_1252(export: Export) -> bool:
-    """Whether the text is in a one-byte code page: no line beyond ASCII is valid UTF-8."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with open_utf8(export) as raw:
-        try:
-            while block := raw.read(BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            pass
-        else:
-            return False
-    with open_utf8(export) as raw:
-        return not any(_valid(line) for line in raw if not line.isascii())
+    """Whether the text is in a one-byte code page: there are lines beyond ASCII, and none is valid UTF-8."""
+    found = False
+    with contextlib.suppress(Unreadable), open_utf8(export) as raw:
+        for line in raw:
+            if not line.isascii():
+                found = True
+                if _valid(line):
+                    return False
+    return found
 
 
 def _valid(line: bytes) -> bool:

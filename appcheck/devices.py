@@ -124,7 +124,7 @@ def _newest_first(nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node
 
 
 def _first(texts: Iterable[str]) -> str:
-    return next((text.strip() for text in texts if text and text.strip()), "")
+    return next(filter(None, map(str.strip, texts)), "")
 
 
 def _ownership(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:

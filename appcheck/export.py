@@ -182,7 +182,7 @@ def _recognise(export: Export) -> Export:
     head = _decoded(start[bom:], encoding)
     export = _with(export, encoding=encoding, bom=bom, head=head)
     opening = head.lstrip()[:1]
-    if "\0" in head.partition("\n")[0] or head.count("\0") > FEW + len(head) // 100:
+    if "\0" in re.split(r"[\r\n]", head, maxsplit=1)[0] or head.count("\0") > FEW + len(head) // 100:
         return _with(export, shape=Shape.BINARY, head="")
     if opening == "<":
         return _property_list(export) if "<plist" in head[:4096] else _with(export, shape=Shape.XML)

@@ -49,7 +49,9 @@ def gather(
     for argument in arguments:
         source, text = _forced(argument, names)
         path = stdin if text == "-" and stdin is not None else Path(text)
-        if path.is_dir():
+        if not text:
+            problems.append(Problem("''", 0, "", "is no file: the argument is empty", "is a shell variable not set?"))
+        elif path.is_dir():
             given.extend(Given(str(file), file, source, found=True) for file in _files(path))
         elif path.exists():
             given.append(Given(text, path, source))

@@ -72,10 +72,12 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
     return [_settle(exports, group) for group in groups.values()], notices
 
 
-def _named_in(sifted: Sifted) -> Iterable[DeviceTuple]:
-    """The device tuples of an export, those of records that could not be used among them."""
-    skipped = (each.device for each in sifted.skipped if each.device is not None)
-    return dict.fromkeys((*sifted.devices, *skipped)) if sifted.skipped else sifted.devices
+def _named_in(sifted: Sifted) -> list[DeviceTuple]:
+    """The device tuples of an export, those of records that could not be used among them.
+
+    They are sorted, because a table hands them out in another order each time.
+    """
+    return sorted({*sifted.devices, *(each.device for each in sifted.skipped if each.device is not None)})
 
 
 def _node(export: int, device: DeviceTuple, keys: tuple[Key, ...], as_of: datetime | None) -> Node:
@@ -211,6 +213,8 @@ def _older(
     for node in nodes:
         if name := part(node):
             parts.setdefault(name, []).append(node)
+    if len(parts) < 2:
+        return []
     for date in dates:
         newest = {
             name: when for name, each in parts.items() if (when := max(filter(None, map(date, each)), default=None))

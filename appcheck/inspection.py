@@ -25,7 +25,10 @@ _ANY_AGE = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one export is. `lacks` are sentences on what it cannot answer alone, each with its remedy."""
+    """What one export is. `lacks` are sentences on what it cannot answer alone, each with its remedy.
+
+    `broken` says that a part of it could not be read, or is not there.
+    """
 
     name: str
     source: str = ""
@@ -43,11 +46,13 @@ class Inspection:
     warnings: tuple[str, ...] = ()
     refused: str = ""
     claimed_by: tuple[str, ...] = ()
+    broken: bool = False
 
 
 def inspect(given: Sequence[Given], sources: Sequence[Source]) -> tuple[Inspection, ...]:
-    """Read each export by itself, with no policy, and say what it holds."""
-    return tuple(_inspect(opened) for each in given for opened in open_given(each, sources))
+    """Read each export by itself, with no policy, and say what it holds; files that are no data are passed over."""
+    opened = (opened for each in given for opened in open_given(each, sources))
+    return tuple(_inspect(each) for each in opened if not each.ignored)
 
 
 def _inspect(opened: Opened) -> Inspection:
@@ -77,6 +82,7 @@ def _inspect(opened: Opened) -> Inspection:
         lacks=_lacks(sifted, source, fleet),
         warnings=tuple(trouble.message for trouble in sifted.troubles) + sifted.said,
         claimed_by=claimed_by,
+        broken=bool({"unreadable", "truncated"} & {trouble.code for trouble in sifted.troubles}),
     )
 
 

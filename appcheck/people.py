@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from appcheck.devices import User
@@ -63,7 +63,7 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
     A UPN or an address that two people of one roster share joins nothing.
     """
     rosters = [sifted for sifted in exports if sifted.origin.kind in (Kind.PEOPLE, Kind.GROUPS)]
-    entries = [_Entry(roster, person, _keys(person)) for roster in rosters for person in roster.people]
+    entries = [_Entry(roster, person, _keys(person)) for roster in rosters for person in sorted(roster.people)]
     groups = _join(entries)
     by_key: dict[tuple[str, str], set[int]] = defaultdict(set)
     for number, group in enumerate(groups):
@@ -94,16 +94,19 @@ def find(rosters: Rosters, user: User) -> int | None:
     None where nobody has any of the keys, or where the strongest one stands for two people: then
     no weaker key is tried.
     """
-    login = fold(user.login)
-    domain, _, account = login.rpartition("\\")
-    keys = [("id", fold(user.user_id))]
-    keys += [("address", fold(text)) for text in (user.upn, user.email, user.name, user.login) if "@" in text]
-    keys += [("login", login), ("login", account)] if domain else [("account", account)]
-    for key in keys:
+    for key in _strongest_first(user):
         people = rosters.by_key.get(key, ()) if key[1] else ()
         if people:
             return people[0] if len(people) == 1 else None
     return None
+
+
+def _strongest_first(user: User) -> Iterator[tuple[str, str]]:
+    yield "id", fold(user.user_id)
+    yield from (("address", fold(text)) for text in (user.upn, user.email, user.name, user.login) if "@" in text)
+    login = fold(user.login)
+    domain, _, account = login.rpartition("\\")
+    yield from (("login", login), ("login", account)) if domain else (("account", account),)
 
 
 def _keys(person: PersonTuple) -> tuple[tuple[str, str], ...]:
@@ -117,7 +120,7 @@ def _keys(person: PersonTuple) -> tuple[tuple[str, str], ...]:
 
 
 def _addresses(text: str) -> list[str]:
-    return [each.rpartition(":")[2] for each in re.split(r"[+;,|\s]+", text) if "@" in each]
+    return [each.rpartition(":")[2] for each in re.split(r"[+;,|\s]+", text) if "@" in each] if text else []
 
 
 def _split(groups: str) -> list[str]:

@@ -2,21 +2,44 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from appcheck.errors import OursIsWrong, Problem
 from appcheck.fields import listed
-from appcheck.model.policy import Catalogue, Policy
+from appcheck.model.policy import Catalogue, Policy, Rule
 from appcheck.policybuild import build_policy
 from appcheck.policyfile import RESERVED, PolicyFile, policy_schema
 from appcheck.policylint import lint_policy
 from appcheck.selection import SOCIAL, expand
-from appcheck.yamlfile import Document, closest, read_yaml, validate
+from appcheck.validation import validate
+from appcheck.yamlfile import Document, closest, read_yaml
 
 __all__ = ["lint_policy", "load_policy", "policy_schema"]
+
+_SETTINGS = ("version", "owner", "decided", "review_by", "timezone", "references", "covers", "unowned", "coverage")
+"""What a policy takes over from those it extends unless it says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What reading a policy needs, and what was found wrong on the way."""
+
+    catalogue: Catalogue
+    folder: Path
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A policy with all that it extends, and the keys that any of their files states."""
+
+    policy: Policy
+    given: frozenset[str]
 
 
 def load_policy(name_or_path: str, catalogue: Catalogue, folder: Path) -> Policy:
@@ -24,152 +47,180 @@ def load_policy(name_or_path: str, catalogue: Catalogue, folder: Path) -> Policy
 
     Raises OursIsWrong with everything that is wrong in it and in what it extends.
     """
-    path = _locate(name_or_path, folder, "")
-    policy, problems = _effective(path, catalogue, folder, ())
-    if problems or policy is None:
-        raise OursIsWrong(*sorted(problems, key=lambda problem: (problem.file, problem.line)))
-    return replace(policy, effective_sha256=_digest(policy, catalogue))
+    path = _locate(name_or_path, folder, Path())
+    if path is None:
+        raise OursIsWrong(Problem(name_or_path, 0, "", "no such policy or file", _instead(name_or_path, folder)))
+    reading = _Reading(catalogue, folder, [])
+    layer = _effective(reading, path, ())
+    if layer is not None and not layer.policy.blacklist:
+        reading.problems.append(Problem(str(path), 0, "blacklist", "the policy has no rule", "add one"))
+    if layer is None or reading.problems:
+        problems = sorted(dict.fromkeys(reading.problems), key=lambda problem: (problem.file, problem.line))
+        raise OursIsWrong(*problems)
+    return replace(layer.policy, effective_sha256=_digest(layer.policy, catalogue))
 
 
-def _locate(name: str, folder: Path, beside: str) -> Path:
-    """The file of a policy: a path, beside the file that extends it, or a shipped name."""
+def _locate(name: str, folder: Path, beside: Path) -> Path | None:
+    """The file of a policy: a shipped name, or a path from a folder; None where there is none."""
     shipped = folder / f"{name}.yaml"
-    for path in (Path(beside).parent / name, Path(name)):
-        if path.suffix in (".yaml", ".yml") and path.is_file():
-            return path
-    if shipped.is_file():
+    if Path(name).name == name and shipped.is_file():
         return shipped
-    names = [path.stem for path in folder.glob("*.yaml")]
-    hint = closest(name, names) or "shipped policies: " + ", ".join(sorted(names))
-    raise OursIsWrong(Problem(beside or name, 0, "extends" if beside else "", f"no such policy: {name}", hint))
+    path = beside / name
+    return path if path.is_file() else None
 
 
-def _effective(
-    path: Path, catalogue: Catalogue, folder: Path, way: tuple[str, ...]
-) -> tuple[Policy | None, list[Problem]]:
-    """The policy with all that it extends, whole rules and roles replaced by id; and what is wrong with it."""
-    if str(path) in way:
-        chain = " -> ".join((*way, str(path)))
-        return None, [Problem(str(path), 0, "extends", f"extends itself: {chain}", "break the circle")]
+def _instead(name: str, folder: Path) -> str:
+    names = sorted(path.stem for path in folder.glob("*.yaml"))
+    return closest(name, names) or f"give a file with its ending, or one of {', '.join(names)}"
+
+
+def _effective(reading: _Reading, path: Path, way: tuple[Path, ...]) -> _Layer | None:
+    """A policy with all that it extends; None where it could not be read. What is wrong is added to the reading."""
     try:
         document = read_yaml(path)
     except OursIsWrong as error:
-        return None, _found(error)
-    base, problems = _base(document, catalogue, folder, (*way, str(path)))
+        reading.problems.extend(_found(error))
+        return None
+    bases = _bases(reading, document, (*way, path))
+    whole = [base for base in bases if base is not None]
+    base = reduce(_over, whole) if whole else None
     try:
-        file = _validated(document, base, catalogue)
+        file = _validated(reading, document, path.parent, base, is_whole=len(whole) == len(bases))
     except OursIsWrong as error:
-        return None, problems + _found(error)
-    own = build_policy(document, file, path, problems)
-    known = _ids(base) if base else []
-    problems += [
-        document.problem(("drop",), f"nothing to drop: {each}", closest(each, known))
-        for each in file.drop
-        if each not in known
-    ]
-    policy = _over(base, own, file.model_fields_set, tuple(file.drop)) if base else own
-    return policy, problems + _without_roles(document, policy)
-
-
-def _ids(policy: Policy) -> list[str]:
-    rules = [rule.id for rule in policy.blacklist]
-    return rules + [role.id for role in policy.roles] + [use.id for use in policy.permitted_uses]
-
-
-def _base(
-    document: Document, catalogue: Catalogue, folder: Path, way: tuple[str, ...]
-) -> tuple[Policy | None, list[Problem]]:
-    """What a file extends, as one policy; later ones over earlier ones."""
-    extends = document.value.get("extends", []) if isinstance(document.value, dict) else []
-    base: Policy | None = None
-    problems: list[Problem] = []
-    for name in listed(extends):
-        try:
-            below, found = _effective(_locate(str(name), folder, way[-1]), catalogue, folder, way)
-        except OursIsWrong as error:
-            below, found = None, _found(error)
-        problems += found
-        if below is not None:
-            base = below if base is None else _over(base, below, set(_TOP), ())
-    return base, problems
+        reading.problems.extend(_found(error))
+        return None
+    own = _Layer(build_policy(file, path.stem, document.sha256), frozenset(file.model_fields_set))
+    if len(whole) < len(bases):
+        return None
+    layer = _over(_without(base.policy, file.drop, base.given), own) if base else own
+    reading.problems.extend(_wrong_drops(document, file.drop, base, layer.policy))
+    return layer
 
 
 def _found(error: OursIsWrong) -> list[Problem]:
     return [each for each in error.problems if isinstance(each, Problem)]
 
 
-def _validated(document: Document, base: Policy | None, catalogue: Catalogue) -> PolicyFile:
-    """The file in its form, every name in it known. Raises OursIsWrong with everything that is wrong."""
+def _bases(reading: _Reading, document: Document, way: tuple[Path, ...]) -> list[_Layer | None]:
+    """Each policy that a file extends, None for one that could not be read."""
+    value = document.value.get("extends", []) if isinstance(document.value, dict) else []
+    return [
+        _base(reading, document, number, name, way)
+        for number, name in enumerate(listed(value))
+        if isinstance(name, str)
+    ]
+
+
+def _base(reading: _Reading, document: Document, number: int, name: str, way: tuple[Path, ...]) -> _Layer | None:
+    path = _locate(name, reading.folder, way[-1].parent)
+    if path is None:
+        wrong, hint = f"no such policy: {name!r}", _instead(name, reading.folder)
+    elif path.resolve() in [each.resolve() for each in way]:
+        wrong, hint = "extends itself: " + " -> ".join(each.name for each in (*way, path)), "break the circle"
+    else:
+        return _effective(reading, path, way)
+    reading.problems.append(document.problem(("extends", number), wrong, hint))
+    return None
+
+
+def _validated(
+    reading: _Reading, document: Document, folder: Path, base: _Layer | None, *, is_whole: bool
+) -> PolicyFile:
+    """The file in its form, every name in it known. Raises OursIsWrong with everything that is wrong.
+
+    Where what it extends could not be read (`is_whole` is false), nobody knows which roles there are.
+    """
     value = document.value if isinstance(document.value, dict) else {}
-    rules = value.get("blacklist")
-    rules = rules if isinstance(rules, list) else []
-    places = [((), value), *((("blacklist", number), rule) for number, rule in enumerate(rules))]
-    for way, part in places:
-        for key in RESERVED:
-            if isinstance(part, dict) and key in part:
-                document.problems.append(document.problem((*way, key), f"{key} is not supported yet", "take it out"))
-    for key in ("blacklist", "permitted_uses"):
-        document.problems.extend(_twice(document, key, value.get(key)))
-    roles = value.get("roles")
-    names = {
+    own = value.get("roles")
+    roles = [*(own if isinstance(own, dict) else ()), *(role.id for role in (base.policy.roles if base else ()))]
+    catalogue = reading.catalogue
+    categories = {category for app in catalogue.apps.values() for category in app.categories}
+    names: dict[str, Any] = {
         "app": catalogue.apps,
         "owner": catalogue.owners,
-        "category": {name for app in catalogue.apps.values() for name in app.categories} | catalogue.social | {SOCIAL},
-        "role": [*(roles if isinstance(roles, dict) else ()), *(role.id for role in (base.roles if base else ()))],
+        "category": categories | catalogue.social | {SOCIAL},
+        "role": roles if is_whole else None,
+        "folder": folder,
     }
-    return validate(document, PolicyFile, names)
+    twice = [*_twice(document, "blacklist"), *_twice(document, "permitted_uses")]
+    checked = replace(document, problems=(*document.problems, *twice))
+    return validate(checked, PolicyFile, names, RESERVED)
 
 
-def _twice(document: Document, key: str, parts: Any) -> list[Problem]:
-    ids = [part.get("id") if isinstance(part, dict) else None for part in (parts if isinstance(parts, list) else ())]
-    return [
-        document.problem((key, number, "id"), f"the id {name} stands twice", "rename one of them")
-        for number, name in enumerate(ids)
-        if name is not None and name in ids[:number]
-    ]
+def _twice(document: Document, key: str) -> Iterable[Problem]:
+    parts = document.value.get(key) if isinstance(document.value, dict) else None
+    lines: dict[str, int] = {}
+    for number, part in enumerate(parts if isinstance(parts, list) else ()):
+        name = part.get("id") if isinstance(part, dict) else None
+        if isinstance(name, str) and name in lines:
+            message = f"the id {name} stands twice, first on line {lines[name]}"
+            yield document.problem((key, number, "id"), message, "rename one of them")
+        elif isinstance(name, str):
+            lines[name] = document.line((key, number, "id"))
 
 
-def _without_roles(document: Document, policy: Policy) -> list[Problem]:
-    """Rules that ask for a role that was dropped, and a policy without any rule."""
-    roles = {role.id for role in policy.roles}
-    found = [
-        document.problem(("drop",), f"the rule {rule.id} asks for the role {role}", "keep the role, or drop the rule")
-        for rule in policy.blacklist
-        for role in (*rule.audience.roles, *rule.audience.not_roles, *(role for role, _ in rule.severity_for))
-        if role not in roles
-    ]
-    return (
-        found if policy.blacklist else [*found, document.problem(("blacklist",), "the policy has no rule", "add one")]
+def _over(base: _Layer, own: _Layer) -> _Layer:
+    """One policy on top of another: whole rules, roles and permitted uses replaced by id, settings where it has any."""
+    below, above = base.policy, own.policy
+    policy = replace(
+        above,
+        **{key: getattr(below, key) for key in _SETTINGS if key not in own.given},
+        roles=_by_id(below.roles, above.roles),
+        blacklist=_by_id(below.blacklist, above.blacklist),
+        permitted_uses=_by_id(below.permitted_uses, above.permitted_uses),
     )
+    return _Layer(policy, base.given | own.given)
 
 
-_TOP = ("version", "owner", "decided", "review_by", "timezone", "references", "covers", "unowned", "coverage")
-"""What a policy takes over from the one it extends unless it says otherwise."""
+def _by_id(base: Iterable[Any], own: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple({each.id: each for each in (*base, *own)}.values())
 
 
-def _over(base: Policy, own: Policy, given: set[str], drop: tuple[str, ...]) -> Policy:
-    """The policy `own` on top of `base`; `given` are the keys that its file holds."""
-    inherited = {key: getattr(base, key) for key in _TOP if key not in given}
-    return replace(
-        own,
-        **inherited,
-        roles=_by_id(base.roles, own.roles, drop),
-        blacklist=_by_id(base.blacklist, own.blacklist, drop),
-        permitted_uses=_by_id(base.permitted_uses, own.permitted_uses, drop),
+def _without(policy: Policy, drop: list[str], given: frozenset[str]) -> _Layer:
+    def kept(parts: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple(part for part in parts if part.id not in drop)
+
+    left = replace(
+        policy,
+        roles=kept(policy.roles),
+        blacklist=kept(policy.blacklist),
+        permitted_uses=kept(policy.permitted_uses),
     )
+    return _Layer(left, given)
 
 
-def _by_id(base: Iterable[Any], own: Iterable[Any], drop: tuple[str, ...]) -> tuple[Any, ...]:
-    return tuple(({each.id: each for each in base if each.id not in drop} | {each.id: each for each in own}).values())
+def _wrong_drops(document: Document, drop: list[str], base: _Layer | None, policy: Policy) -> Iterable[Problem]:
+    """What cannot be dropped, and roles that were dropped and are still asked for."""
+    parts = (base.policy.blacklist, base.policy.roles, base.policy.permitted_uses) if base else ()
+    known = Counter(each.id for part in parts for each in part)
+    for number, name in enumerate(drop):
+        if not known[name]:
+            yield document.problem(("drop", number), f"nothing to drop: {name!r}", closest(name, known))
+        elif known[name] > 1:
+            hint = "replace the one that is meant by one of your own"
+            yield document.problem(("drop", number), f"{name!r} is the id of more than one thing", hint)
+    gone = set(drop) - {role.id for role in policy.roles}
+    for rule in policy.blacklist:
+        for role in sorted(gone & _roles(rule)):
+            wrong = f"the rule {rule.id} asks for the role {role}"
+            yield document.problem(("drop",), wrong, "keep the role, or drop the rule")
+    if policy.unowned in gone:
+        yield document.problem(
+            ("drop",), f"unowned asks for the role {policy.unowned}", "keep the role, or set unowned"
+        )
+
+
+def _roles(rule: Rule) -> set[str]:
+    return {*rule.audience.roles, *rule.audience.not_roles, *(role for role, _ in rule.severity_for)}
 
 
 def _digest(policy: Policy, catalogue: Catalogue) -> str:
     """One digest over the effective policy and every app that each of its entries means today."""
-    means = {
-        f"{rule.id} {number}": sorted((app.slug, app.identifiers) for app in expand(entry, catalogue))
-        for rule in policy.blacklist
-        for number, entry in enumerate((*rule.apps, *rule.except_apps))
-    }
+    entries = [entry for rule in policy.blacklist for entry in (*rule.apps, *rule.except_apps)]
+    entries += [entry for use in policy.permitted_uses for entry in use.apps]
+    means = [
+        sorted((app.slug, sorted(app.identifiers.items())) for app in expand(entry, catalogue)) for entry in entries
+    ]
     said = {key: value for key, value in asdict(policy).items() if not key.endswith("sha256")}
     text = json.dumps({"policy": said, "means": means}, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,10 +1,7 @@
 """Turn a policy file into the frozen values that everything else speaks in."""
 
-import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
-from appcheck.errors import Problem
 from appcheck.model.policy import (
     Audience,
     Condition,
@@ -28,17 +25,16 @@ from appcheck.policyfile import (
     RoleFile,
     RuleFile,
 )
-from appcheck.yamlfile import Document
 
 
-def build_policy(document: Document, file: PolicyFile, path: Path, problems: list[Problem]) -> Policy:
-    """The policy that one file alone amounts to; people files that cannot be read are added to `problems`."""
+def build_policy(file: PolicyFile, policy_id: str, sha256: str) -> Policy:
+    """The policy that one file alone amounts to."""
     return Policy(
-        id=path.stem,
+        id=policy_id,
         name=file.name,
         version=file.version,
         timezone=file.timezone,
-        roles=tuple(_role(name, role, document, path, problems) for name, role in file.roles.items()),
+        roles=tuple(_role(name, role) for name, role in file.roles.items()),
         blacklist=tuple(map(_rule, file.blacklist)),
         covers=Covers(tuple(file.covers.platform), tuple(file.covers.ownership), file.covers.personal_side),
         unowned=file.unowned,
@@ -48,51 +44,30 @@ def build_policy(document: Document, file: PolicyFile, path: Path, problems: lis
         decided=file.decided,
         review_by=file.review_by,
         references=_references(file.references),
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=sha256,
     )
 
 
-def _role(name: str, role: RoleFile, document: Document, path: Path, problems: list[Problem]) -> Role:
-    def conditions(key: str, files: list[ConditionFile]) -> tuple[Condition, ...]:
-        return tuple(
-            _condition(file, path, document, ("roles", name, key, number), problems)
-            for number, file in enumerate(files)
-        )
-
+def _role(name: str, role: RoleFile) -> Role:
     return Role(
         name,
         role.title or {"": name},
-        conditions("any", role.any),
-        conditions("all", role.all),
-        conditions("not", role.not_),
+        tuple(map(_condition, role.any)),
+        tuple(map(_condition, role.all)),
+        tuple(map(_condition, role.not_)),
         role.max_age,
         role.min_coverage,
     )
 
 
-def _condition(
-    file: ConditionFile, path: Path, document: Document, way: tuple[str | int, ...], problems: list[Problem]
-) -> Condition:
-    tests: list[tuple[str, tuple[str, ...]]] = []
-    for key in ("department", "title", "company", "office", "employee_type", "group", "person"):
-        globs = getattr(file, key)
-        if globs is not None:
-            tests.append((key, tuple(globs)))
-    tests += [(f"roster:{column}", tuple(globs)) for column, globs in (file.roster or {}).items()]
-    for name in file.people_file or ():
-        try:
-            text = (path.parent / name).read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            problems.append(document.problem((*way, "people_file"), f"cannot read {name}", "it lies beside the policy"))
-            continue
-        lines = (line.partition("#")[0].strip() for line in text.splitlines())
-        tests.append(("person", tuple(_literal(line) for line in lines if line)))
-    return Condition(tuple(tests))
+_ATTRIBUTES = ("department", "title", "company", "office", "employee_type", "group", "person")
 
 
-def _literal(text: str) -> str:
-    """A line of a people file names a person and is no glob: `*` and `?` stand in no address."""
-    return text.replace("*", "").replace("?", "")
+def _condition(file: ConditionFile) -> Condition:
+    given = [(name, tuple(getattr(file, name))) for name in _ATTRIBUTES]
+    given += [(f"roster:{column}", tuple(globs)) for column, globs in file.roster.items()]
+    given.append(("person", tuple(person for each in file.people_file for person in each.people)))
+    return Condition(tuple(test for test in given if test[1]), tuple(each.name for each in file.people_file))
 
 
 def _entry(file: EntryFile) -> Entry:
@@ -101,11 +76,11 @@ def _entry(file: EntryFile) -> Entry:
         owner=tuple(file.owner),
         jurisdiction=tuple(file.jurisdiction),
         category=tuple(file.category),
-        identifier=tuple(file.id or ()),
+        identifier=tuple(file.id),
         regex=file.regex,
         example=file.example,
-        name=tuple(file.name or ()),
-        publisher=tuple(file.publisher or ()),
+        name=tuple(file.name),
+        publisher=tuple(file.publisher),
     )
 
 

@@ -1,6 +1,9 @@
 """The shape of a policy file, as people write it."""
 
-from typing import Annotated, Any, Literal
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -11,89 +14,117 @@ from appcheck.fields import (
     Country,
     Day,
     Days,
+    Filled,
     Flag,
-    Globs,
+    Link,
+    Maybe,
     Ours,
     OwnerName,
     OwnershipWord,
     Percentage,
     PlatformWord,
+    RoleId,
     RoleName,
     RuleId,
     SeverityWord,
-    Strings,
+    Some,
     Texts,
     Zone,
-    listed,
 )
+from appcheck.match import compiled
 from appcheck.model.policy import Severity
+from appcheck.pattern import is_bare_glob
 
 
 class ReferenceFile(Ours):
     """Where a reason can be read up."""
 
-    title: str
-    url: str = ""
+    title: Filled
+    url: Link = ""
 
 
 class EntryFile(Ours):
-    """A line of `apps`: an app's slug, or keys of which all must hold."""
+    """A line of `apps` that is more than an app's slug: keys, of which all must hold."""
 
     app: AppName = ""
-    owner: Annotated[list[OwnerName], BeforeValidator(listed)] = []
-    jurisdiction: Annotated[list[Country], BeforeValidator(listed)] = []
-    category: Annotated[list[CategoryName], BeforeValidator(listed)] = []
-    id: Globs | None = None
-    regex: str = ""
-    example: str = ""
-    name: Globs | None = None
-    publisher: Globs | None = None
+    owner: Some[OwnerName] = []
+    jurisdiction: Some[Country] = []
+    category: Some[CategoryName] = []
+    id: Some[Filled] = []
+    regex: Filled = ""
+    example: Filled = ""
+    name: Some[Filled] = []
+    publisher: Some[Filled] = []
 
-    @model_validator(mode="before")
+    @field_validator("regex")
     @classmethod
-    def _slug(cls, value: Any) -> Any:
-        return {"app": value} if isinstance(value, str) else value
+    def _is_known_to_re2(cls, value: str) -> str:
+        import re2
+
+        try:
+            compiled(value)
+        except re2.error as error:
+            said = error.args[0]
+            why = said.decode() if isinstance(said, bytes) else said
+            raise ValueError(f"{value!r} is no pattern that RE2 knows: {why} | RE2 has no look-around") from None
+        return value
 
     @model_validator(mode="after")
     def _says_something(self) -> "EntryFile":
         if not self.model_fields_set - {"example"}:
             raise ValueError("the entry is empty | name an app, an owner, a category, an id or a name")
+        own = [*self.id, *self.name, *self.publisher]
+        if own and all(map(is_bare_glob, own)) and not (self.model_fields_set - {"id", "name", "publisher"}):
+            raise ValueError("the entry says nothing but * | name an app, an owner, a category, an id or a name")
         if bool(self.regex) != bool(self.example):
             raise ValueError("regex and example go together | give an identifier that the regex must match")
-        if self.regex:
-            _check_regex(self.regex, self.example)
+        if self.regex and compiled(self.regex).fullmatch(self.example) is None:
+            raise ValueError(f"the regex does not match its example {self.example!r} | it must match the whole of it")
         return self
 
 
-def _check_regex(regex: str, example: str) -> None:
-    import re2
+def _by_slug(value: Any) -> Any:
+    return {"app": value} if isinstance(value, str) else value
 
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
+
+Entries = Some[Annotated[EntryFile, BeforeValidator(_by_slug, json_schema_input_type=str | EntryFile)]]
+
+
+class PeopleFile(NamedTuple):
+    """A people_file: its name in the policy, and the addresses, UPNs and logins in it."""
+
+    name: str
+    people: tuple[str, ...]
+
+
+def _read_people(value: Any, info: ValidationInfo) -> Any:
+    """One person a line; `#` begins a comment. A name or a list in a line would match nobody, and is refused."""
+    assert info.context is not None
     try:
-        matched = re2.compile(regex, options).fullmatch(example)
-    except re2.error as error:
-        raise ValueError(f"is no regular expression that RE2 knows: {error} | RE2 has no look-around") from None
-    if matched is None:
-        raise ValueError(f"the regex does not match its example {example!r} | it must match the whole identifier")
-
-
-Entries = Annotated[list[EntryFile], BeforeValidator(listed)]
+        text = Path(info.context["folder"], str(value)).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(f"cannot read {value!r} | its place is relative to the policy's; it must be UTF-8") from None
+    lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
+    for number, line in enumerate(lines, 1):
+        if re.search(r"[\s,;*?]", line):
+            raise ValueError(f"line {number} of {value!r} is no address, UPN or login: {line!r} | one a line")
+    if not any(lines):
+        raise ValueError(f"{value!r} names nobody | nobody would hold the role")
+    return PeopleFile(value, tuple(filter(None, lines)))
 
 
 class ConditionFile(Ours):
     """A question about a person; all keys must hold, any of each key's values."""
 
-    department: Globs | None = None
-    title: Globs | None = None
-    company: Globs | None = None
-    office: Globs | None = None
-    employee_type: Globs | None = None
-    group: Globs | None = None
-    person: Globs | None = None
-    people_file: Strings | None = None
-    roster: dict[str, Globs] | None = None
+    department: Some[Filled] = []
+    title: Some[Filled] = []
+    company: Some[Filled] = []
+    office: Some[Filled] = []
+    employee_type: Some[Filled] = []
+    group: Some[Filled] = []
+    person: Some[Filled] = []
+    people_file: Some[Annotated[PeopleFile, BeforeValidator(_read_people, json_schema_input_type=str)]] = []
+    roster: Annotated[dict[Filled, Some[Filled]], Field(min_length=1)] = {}
 
     @model_validator(mode="after")
     def _says_something(self) -> "ConditionFile":
@@ -102,35 +133,31 @@ class ConditionFile(Ours):
         return self
 
 
-Conditions = Annotated[list[ConditionFile], BeforeValidator(listed)]
-
-
 class RoleFile(Ours):
     """A named set of people."""
 
     title: Texts = {}
-    any: Conditions = []
-    all: Conditions = []
-    not_: Conditions = Field(default=[], alias="not")
-    max_age: Days | None = None
-    min_coverage: Percentage | None = None
+    any: Some[ConditionFile] = []
+    all: Some[ConditionFile] = []
+    not_: Some[ConditionFile] = Field(default=[], alias="not")
+    max_age: Maybe[Days] = None
+    min_coverage: Maybe[Percentage] = None
 
 
 class AudienceFile(Ours):
     """Whom a rule is for."""
 
-    roles: Annotated[list[RoleName], BeforeValidator(listed)] = []
-    not_roles: Annotated[list[RoleName], BeforeValidator(listed)] = []
-    platform: Annotated[list[PlatformWord], BeforeValidator(listed)] = []
-    ownership: Annotated[list[OwnershipWord], BeforeValidator(listed)] = []
-    device_group: Strings = []
+    roles: Some[RoleName] = []
+    not_roles: Some[RoleName] = []
+    platform: Some[PlatformWord] = []
+    ownership: Some[OwnershipWord] = []
+    device_group: Some[Filled] = []
 
-    @model_validator(mode="before")
-    @classmethod
-    def _everyone(cls, value: Any) -> Any:
-        if isinstance(value, str) and value != "everyone":
-            raise ValueError(f"{value!r} is nobody | write everyone, or {{roles: [{value}]}}")
-        return {} if value == "everyone" else value
+
+def _everyone(value: Any) -> Any:
+    if isinstance(value, str) and value != "everyone":
+        raise ValueError(f"{value!r} is nobody | write everyone, or {{roles: [{value}]}}")
+    return {} if value == "everyone" else value
 
 
 class RuleFile(Ours):
@@ -138,28 +165,38 @@ class RuleFile(Ours):
 
     id: RuleId
     title: Texts = {}
-    apps: Annotated[Entries, Field(min_length=1)]
+    apps: Entries
     except_apps: Entries = []
-    for_: AudienceFile = Field(default=AudienceFile(), alias="for")
+    for_: Annotated[
+        AudienceFile, BeforeValidator(_everyone, json_schema_input_type=Literal["everyone"] | AudienceFile)
+    ] = Field(default=AudienceFile(), alias="for")
     severity: SeverityWord
-    severity_for: dict[RoleName, SeverityWord] = {}
+    severity_for: Annotated[dict[RoleName, SeverityWord], Field(min_length=1)] = {}
     reason: Texts
     remediation: Texts = {}
-    references: list[ReferenceFile] = []
-    warn_from: Day | None = None
-    effective_from: Day | None = None
-    effective_until: Day | None = None
+    references: Some[ReferenceFile] = []
+    warn_from: Maybe[Day] = None
+    effective_from: Maybe[Day] = None
+    effective_until: Maybe[Day] = None
     mode: Literal["enforce", "warn"] = "enforce"
 
-    @model_validator(mode="after")
-    def _is_consistent(self) -> "RuleFile":
-        lower = [role for role, word in self.severity_for.items() if _rank(word) < _rank(self.severity)]
+    @field_validator("severity_for")
+    @classmethod
+    def _only_raises(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        base = info.data.get("severity")
+        lower = [role for role, word in value.items() if base and _rank(word) < _rank(base)]
         if lower:
-            raise ValueError(f"severity_for {lower[0]} is lower than the rule's own | a role can only raise it")
-        days = [day for day in (self.warn_from, self.effective_from, self.effective_until) if day is not None]
-        if days != sorted(days):
-            raise ValueError("warn_from, effective_from and effective_until are not in that order | days are inclusive")
-        return self
+            raise ValueError(f"{lower[0]} is lower than the rule's own severity {base} | a role can only raise it")
+        return value
+
+    @field_validator("effective_from", "effective_until")
+    @classmethod
+    def _in_order(cls, value: date, info: ValidationInfo) -> date:
+        for earlier in ("warn_from", "effective_from"):
+            day = info.data.get(earlier)
+            if day is not None and value < day:
+                raise ValueError(f"{value} is before {earlier} | warn_from, effective_from, effective_until")
+        return value
 
 
 def _rank(severity: str) -> int:
@@ -170,29 +207,29 @@ class PermittedUseFile(Ours):
     """A recorded decision that exempts no device."""
 
     id: RuleId
-    apps: Annotated[Entries, Field(min_length=1)]
+    apps: Entries
     use: Texts
     through: Texts = {}
-    decided: Day | None = None
-    decided_by: str = ""
-    reason: Texts = {}
-    review_by: Day | None = None
+    decided: Maybe[Day] = None
+    decided_by: Filled = ""
+    reason: Texts
+    review_by: Maybe[Day] = None
 
 
 class CoversFile(Ours):
     """Which devices the policy speaks of."""
 
-    platform: Annotated[list[PlatformWord], BeforeValidator(listed)] = []
-    ownership: Annotated[list[OwnershipWord], BeforeValidator(listed)] = []
+    platform: Some[PlatformWord] = []
+    ownership: Some[OwnershipWord] = []
     personal_side: Flag = True
 
 
 class CoverageFile(Ours):
     """What must be known, and which unknowns are accepted, each with its reason."""
 
-    max_age: Days | None = None
-    min_coverage: Percentage = 1.0
-    accept: dict[AcceptableReason, Annotated[str, Field(min_length=1)]] = {}
+    max_age: Maybe[Days] = None
+    min_coverage: Percentage = Field(default="100%", validate_default=True)
+    accept: dict[AcceptableReason, Filled] = {}
 
 
 class PolicyFile(Ours):
@@ -200,17 +237,17 @@ class PolicyFile(Ours):
 
     schema_: Literal["appcheck.policy/v1"] = Field(alias="schema")
     name: Texts
-    version: str = ""
-    owner: str = ""
-    decided: Day | None = None
-    review_by: Day | None = None
+    version: Filled = ""
+    owner: Filled = ""
+    decided: Maybe[Day] = None
+    review_by: Maybe[Day] = None
     timezone: Zone = "UTC"
-    references: list[ReferenceFile] = []
-    extends: Strings = []
-    drop: Strings = []
+    references: Some[ReferenceFile] = []
+    extends: Some[Filled] = []
+    drop: Some[Filled] = []
     covers: CoversFile = CoversFile()
-    unowned: str = "undecided"
-    roles: dict[RuleId, RoleFile] = {}
+    unowned: Filled = "undecided"
+    roles: dict[RoleId, RoleFile] = {}
     blacklist: list[RuleFile] = []
     permitted_uses: list[PermittedUseFile] = []
     coverage: CoverageFile = CoverageFile()
@@ -218,14 +255,16 @@ class PolicyFile(Ours):
 
     @field_validator("unowned")
     @classmethod
-    def _known_role(cls, value: str, info: ValidationInfo) -> str:
+    def _is_known(cls, value: str, info: ValidationInfo) -> str:
         roles = (info.context or {}).get("role")
         if roles is not None and value not in ("undecided", "everyone_rules_only", *roles):
-            raise ValueError(f"unknown role {value} | undecided, everyone_rules_only or the name of a role")
+            raise ValueError(f"unknown role {value!r} | undecided, everyone_rules_only or the name of a role")
         return value
 
 
-RESERVED = ("grace", "allow_only", "required")
+RESERVED = dict.fromkeys(("grace", "allow_only", "required"), "take it out") | {
+    "exemptions": "they stand in a file of their own, given with --exemptions"
+}
 """Keys that a later version will know; until then they are refused, because ignoring them would mislead."""
 
 

@@ -4,66 +4,95 @@ from collections.abc import Iterator
 from datetime import date
 
 from appcheck.errors import Problem
-from appcheck.model.policy import Catalogue, Entry, Policy, Role
+from appcheck.match import has_own_keys
+from appcheck.model.policy import Catalogue, Condition, Covers, Entry, Policy, Role, Rule
 from appcheck.selection import expand
+
+_Doubt = tuple[str, str, str]
+"""Where, what, and what to do about it."""
 
 
 def lint_policy(policy: Policy, catalogue: Catalogue, day: date) -> list[Problem]:
-    """Warnings: what is allowed and probably not meant."""
+    """Warnings about an effective policy on a day; they have no lines, because a rule may come from another file."""
     return [Problem(policy.id, 0, path, message, hint) for path, message, hint in _doubts(policy, catalogue, day)]
 
 
-def _doubts(policy: Policy, catalogue: Catalogue, day: date) -> Iterator[tuple[str, str, str]]:
+def _doubts(policy: Policy, catalogue: Catalogue, day: date) -> Iterator[_Doubt]:
     if policy.review_by is not None and policy.review_by < day:
         yield "review_by", f"the review was due on {policy.review_by}", "review the policy and move the day"
     for use in policy.permitted_uses:
+        way = f"permitted_uses {use.id}"
         if use.review_by is not None and use.review_by < day:
-            yield f"permitted_uses {use.id}", f"the review was due on {use.review_by}", "review the decision"
+            yield way, f"the review was due on {use.review_by}", "review the decision and move the day"
+        for entry in use.apps:
+            yield from _empty_selection(way, entry, catalogue)
     for rule in policy.blacklist:
-        way = f"blacklist {rule.id}"
-        if rule.effective_until is not None and rule.effective_until < day:
-            yield way, f"the rule ended on {rule.effective_until}", "take it out, or move the day"
-        if rule.warn_from is not None and rule.effective_from is None:
-            yield way, "warn_from without effective_from: the rule is enforced from that day", "say from when it counts"
-        excepted = {app.slug for entry in rule.except_apps for app in expand(entry, catalogue)}
-        for entry in rule.apps:
-            selected = {app.slug for app in expand(entry, catalogue)}
-            if _selects(entry) and not selected:
-                yield way, f"an entry selects no app: {entry_text(entry)}", "check its keys"
-            elif selected and selected <= excepted:
-                yield way, f"except_apps takes out all of {entry_text(entry)}", "take the entry out"
-        if set(rule.audience.roles) & set(rule.audience.not_roles):
-            yield way, "is for and not for the same role", "it can never apply"
+        yield from _rule_doubts(rule, policy.covers, catalogue, day)
     yield from _role_doubts(policy)
 
 
-def _role_doubts(policy: Policy) -> Iterator[tuple[str, str, str]]:
+def _rule_doubts(rule: Rule, covers: Covers, catalogue: Catalogue, day: date) -> Iterator[_Doubt]:
+    way = f"blacklist {rule.id}"
+    if rule.effective_until is not None and rule.effective_until < day:
+        yield way, f"the rule ended on {rule.effective_until}", "take it out, or move the day"
+    if rule.warn_from is not None and rule.effective_from is None:
+        yield way, "warn_from without effective_from: the rule is enforced from that day", "say from when it counts"
+    if rule.audience.roles and set(rule.audience.roles) <= set(rule.audience.not_roles):
+        yield way, "is for and not for the same role, so that it never applies", "take one of them out"
+    for word, asked, covered in (
+        ("platform", rule.audience.platform, covers.platform),
+        ("ownership", rule.audience.ownership, covers.ownership),
+    ):
+        if asked and covered and set(asked).isdisjoint(covered):
+            yield way, f"is for no {word} that the policy covers, so that it never applies", "change `for` or `covers`"
+    plain = (entry for entry in rule.except_apps if not has_own_keys(entry))
+    excepted = {app.slug for entry in plain for app in expand(entry, catalogue)}
+    for entry in rule.apps:
+        selected = {app.slug for app in expand(entry, catalogue)}
+        if selected and selected <= excepted:
+            yield way, f"except_apps takes out all of {_entry_text(entry)}", "take the entry out"
+    for entry in (*rule.apps, *rule.except_apps):
+        yield from _empty_selection(way, entry, catalogue)
+
+
+def _empty_selection(way: str, entry: Entry, catalogue: Catalogue) -> Iterator[_Doubt]:
+    known = {owner.jurisdiction for owner in catalogue.owners.values()}
+    for country in entry.jurisdiction:
+        if country not in known:
+            yield way, f"the catalogue knows no owner under the jurisdiction {country}", "check the ISO 3166-1 code"
+    selects = entry.app or entry.owner or entry.jurisdiction or entry.category
+    if selects and not expand(entry, catalogue):
+        yield way, f"an entry selects no app: {_entry_text(entry)}", "check its keys"
+
+
+def _role_doubts(policy: Policy) -> Iterator[_Doubt]:
     used = {policy.unowned}
     for rule in policy.blacklist:
         used |= {*rule.audience.roles, *rule.audience.not_roles, *(role for role, _ in rule.severity_for)}
     for role in policy.roles:
-        if not (role.any_of or role.all_of or role.none_of):
-            yield f"roles {role.id}", "has no condition: nobody holds it", "say who does"
-        if role.id not in used:
-            yield f"roles {role.id}", "no rule asks for it", "use it or take it out"
-        if _names_people(role):
-            yield f"roles {role.id}", "names people", "keep them in a people_file outside a shared policy"
+        way = f"roles {role.id}"
+        conditions = (*role.any_of, *role.all_of, *role.none_of)
+        if not conditions:
+            yield way, "has no condition: nobody holds it", "say who does"
+        if role.id not in used and not _is_watched(role):
+            yield way, "no rule asks for it", "use it or take it out"
+        if any(map(_names_people, conditions)):
+            yield way, "names people", "keep them in a people_file, so that the policy can be shown"
 
 
-def _names_people(role: Role) -> bool:
-    conditions = (*role.any_of, *role.all_of, *role.none_of)
-    return any(name == "person" for condition in conditions for name, _ in condition.tests)
+def _is_watched(role: Role) -> bool:
+    return role.max_age is not None or role.min_coverage is not None
 
 
-def _selects(entry: Entry) -> bool:
-    return bool(entry.app or entry.owner or entry.jurisdiction or entry.category)
+def _names_people(condition: Condition) -> bool:
+    """Whether the policy itself names people; the people_files together make one test of their own."""
+    return sum(name == "person" for name, _ in condition.tests) > bool(condition.people_files)
 
 
-def entry_text(entry: Entry) -> str:
+def _entry_text(entry: Entry) -> str:
     """An entry as a policy file spells it."""
-    if entry.app:
-        return entry.app
     keys = {
+        "app": (entry.app,) if entry.app else (),
         "owner": entry.owner,
         "jurisdiction": entry.jurisdiction,
         "category": entry.category,
@@ -72,4 +101,5 @@ def entry_text(entry: Entry) -> str:
         "name": entry.name,
         "publisher": entry.publisher,
     }
-    return "{" + ", ".join(f"{key}: {', '.join(values)}" for key, values in keys.items() if values) + "}"
+    given = [f"{key}: {', '.join(values)}" for key, values in keys.items() if values]
+    return entry.app if given == [f"app: {entry.app}"] else "{" + ", ".join(given) + "}"

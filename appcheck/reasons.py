@@ -58,7 +58,7 @@ def count_reasons(
             reason,
             counts[reason],
             "; ".join(dict.fromkeys(remedies.get(reason, ()))) or REMEDIES[reason],
-            accepted.get(reason, "") or (explained if reason in single else ""),
+            accepted.get(reason, "") or (explained if reason in single and not direct.get(reason) else ""),
         )
         for reason in Reason
         if counts[reason]

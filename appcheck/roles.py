@@ -141,6 +141,8 @@ def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tu
 def _holders(holders: Iterable[Holder], rosters: Rosters) -> tuple[Holder, ...]:
     """The users of a device; a mere name is no further user where it is that of one who is known."""
     every = tuple(holders)
+    if all(holder.person is not None for holder in every):
+        return every
     known = {fold(holder.user.name) for holder in every if holder.person is not None}
     known |= {fold(rosters.people[holder.person].name) for holder in every if holder.person is not None}
     return tuple(holder for holder in every if holder.person is not None or not _is_named_in(known, holder.user))

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from appcheck import __version__
 from appcheck.evaluate import Case
 from appcheck.model.inventory import Kind, Sifted
-from appcheck.model.policy import Role, Severity, Text
+from appcheck.model.policy import Role, Severity
 from appcheck.model.report import InputView, Notice, Origins, SkippedView
 from appcheck.readall import Intake
 from appcheck.source import Source
 from appcheck.terms import Terms
 from appcheck.vocabulary import moment
+from appcheck.wording import in_language
 
 
 def origins(terms: Terms, intake: Intake) -> Origins:
@@ -27,17 +28,12 @@ def origins(terms: Terms, intake: Intake) -> Origins:
         started_at=terms.started_at,
         language=terms.language,
         policy_id=policy.id,
-        policy_name=plain_text(policy.name, terms.language),
+        policy_name=in_language(policy.name, terms.language),
         policy_version=policy.version,
         policy_sha256=policy.sha256,
         effective_sha256=policy.effective_sha256,
         catalogue_sha256=terms.catalogue.sha256,
     )
-
-
-def plain_text(text: Text, language: str) -> str:
-    """A text in a language, or as it stands, or in English, or in whatever language there is."""
-    return text.get(language) or text.get("") or text.get("en") or next(iter(text.values()), "")
 
 
 def inputs(case: Case, intake: Intake, missed: Sequence[Sequence[str]]) -> tuple[InputView, ...]:

@@ -147,6 +147,8 @@ def truth(raw: str) -> bool | None:
 
 def is_filler(raw: str) -> bool:
     """Whether text stands where an id should be and is none: `0`, `Unknown`, `To be filled by O.E.M.`."""
+    if not raw:
+        return True
     text = " ".join(raw.lower().split())
     return text in _FILLERS or _NO_ID.fullmatch(text) is not None
 

@@ -1,19 +1,15 @@
 """Read YAML files of ours strictly: no duplicate keys, no surprises, every mistake with its line."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 import yaml
 
 from appcheck.errors import OursIsWrong, Problem
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 LARGEST = 5_000_000
 """Bytes that a file of ours may have."""
@@ -23,8 +19,6 @@ DEEPEST = 30
 
 Steps = Sequence[str | int]
 """The way down to a value: keys and positions."""
-
-Model = TypeVar("Model", bound="BaseModel")
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -189,98 +183,6 @@ def way(path: Iterable[str | int]) -> str:
 
 def closest(word: str, words: Iterable[str]) -> str:
     """A hint at the word that was probably meant, '' where none is near."""
-    near = get_close_matches(word.lower(), list(words), 1, 0.6)
-    return f"did you mean {near[0]}?" if near else ""
-
-
-def validate(
-    document: Document,
-    model: type[Model],
-    names: Mapping[str, Any] | None = None,
-    reserved: Mapping[str, str] | None = None,
-) -> Model:
-    """The value of a document as a model. Raises OursIsWrong with everything that is wrong with it.
-
-    `names` are what the model's validators look names up in (pydantic's context). `reserved` are
-    keys that a later version will know, with what to do until then. A validator's ValueError reads
-    `message | hint`.
-    """
-    from pydantic import ValidationError
-
-    problems = list(document.problems)
-    try:
-        made = model.model_validate(document.value, context=names)
-    except ValidationError as error:
-        for each in error.errors(include_url=False):
-            if each["input"] is None:
-                continue  # an empty value was already reported where it was read
-            path = tuple(step for step in each["loc"] if step != "[key]")
-            problems.append(document.problem(path, *_words(each, path, model, reserved or {})))
-        raise OursIsWrong(*sorted(dict.fromkeys(problems), key=lambda problem: problem.line)) from error
-    if problems:
-        raise OursIsWrong(*problems)
-    return made
-
-
-_EXPECTED = {
-    "string": "a text",
-    "bool": "true or false",
-    "list": "a list",
-    "dict": "a mapping",
-    "model": "a mapping",
-}
-
-
-def _words(each: Any, path: Steps, model: "type[BaseModel]", reserved: Mapping[str, str]) -> tuple[str, str]:
-    """One of pydantic's errors in plain words, and what to do about it."""
-    kind, wrong = each["type"], each["input"]
-    if kind == "extra_forbidden":
-        key = str(path[-1])
-        if key in reserved:
-            return f"{key} is not supported yet", reserved[key]
-        return "unknown key", closest(key, _keys(model, path[:-1]))
-    if kind == "missing":
-        return "is missing", "add it"
-    if kind == "literal_error":
-        allowed = re.findall(r"'([^']+)'", each["ctx"]["expected"])
-        return f"{_shown(wrong)} is not one of {', '.join(allowed)}", closest(str(wrong), allowed)
-    if kind == "value_error":
-        message, _, hint = str(each["ctx"]["error"]).partition(" | ")
-        return message, hint
-    if kind in ("too_short", "string_too_short"):
-        return "is empty", "give it a value, or leave it out"
-    expected = _EXPECTED.get(kind.removesuffix("_type"))
-    if expected is None:
-        return str(each["msg"]), ""
-    return f"{_shown(wrong)} where {expected} should be", "put it in quotes" if isinstance(wrong, bool) else ""
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, (dict, list)):
-        return "a mapping" if isinstance(value, dict) else "a list"
-    return str(value).lower() if isinstance(value, bool) else repr(value)
-
-
-def _keys(model: "type[BaseModel]", path: Steps) -> set[str]:
-    """The keys that a model knows at a place, as files spell them."""
-    schema = model.model_json_schema()
-
-    def meant(part: Any) -> Iterator[Any]:
-        """A part of the schema without its references and alternatives."""
-        if "$ref" in part:
-            yield from meant(schema["$defs"][part["$ref"].rpartition("/")[2]])
-        for each in part.get("anyOf", ()):
-            yield from meant(each)
-        yield part
-
-    parts = list(meant(schema))
-    for step in path:
-        below = (_below(part, step) for part in parts)
-        parts = [each for found in below if isinstance(found, dict) for each in meant(found)]
-    return {key for part in parts for key in part.get("properties", ())}
-
-
-def _below(part: Any, step: str | int) -> Any:
-    if isinstance(step, int):
-        return part.get("items")
-    return part.get("properties", {}).get(step, part.get("additionalProperties"))
+    known = {each.lower(): each for each in words}
+    near = get_close_matches(word.lower(), known, 1, 0.6)
+    return f"did you mean {known[near[0]]}?" if near else ""

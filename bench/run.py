@@ -94,12 +94,21 @@ def run(command: Sequence[str], output: Path) -> Run:
     """Run a command with its output in a file; SystemExit where it ends in an error."""
     with output.open("wb") as file:
         begun = time.perf_counter()
-        process = subprocess.Popen(command, stdout=file)
+        process = subprocess.Popen(command, stdout=file, env=_environment())
         peak = _wait(process)
         seconds = time.perf_counter() - begun
     if process.returncode not in (0, 1, 3):  # of a scan: clear, findings, not cleared
         sys.exit(f"ended with {process.returncode}: {' '.join(command)}")
     return Run(seconds, peak)
+
+
+def _environment() -> dict[str, str]:
+    """The environment without what changes a scan, and without what makes Python compile its modules every time."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("APPCHECK_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> float | None:

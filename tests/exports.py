@@ -4,9 +4,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-AS_OF = ("--as-of", "2026-11-16")
-SEEN = "2026-11-15 06:12:44"
+SEEN = "2026-11-15T06:12:44Z"
+"""A day before the day as at which the tests scan."""
 
 APP_COLUMNS = (
     *("ApplicationKey", "ApplicationName", "ApplicationPublisher", "ApplicationVersion"),
@@ -88,3 +89,15 @@ def graph_device(
 def graph_json(*devices: dict[str, object]) -> str:
     """One page of managed devices."""
     return json.dumps({"value": devices}, indent=1)
+
+
+def put(folder: Path, name: str, content: str | bytes) -> None:
+    """Write one file."""
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def clear_folder(folder: Path) -> Path:
+    """Four work phones that `appcheck scan apps.csv devices.csv` clears."""
+    put(folder, "apps.csv", apps_csv())
+    put(folder, "devices.csv", devices_csv())
+    return folder

@@ -1,4 +1,4 @@
-"""A second opinion on which records speak of one device and which still count: section 6 of the design, by brute force."""
+"""A second opinion on which records speak of one device and which still count: section 6 of the design, by force."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Line:
-    """One record of an inventory or a device list; `lost` counts the records that it stands for and that say nothing."""
+    """One record of an inventory or a device list; `lost` counts the records for which it stands that say nothing."""
 
     feed: int
     number: int

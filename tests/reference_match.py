@@ -100,33 +100,33 @@ def own_keys(entry: Entry, app: AppTuple) -> dict[str, bool | None]:
     return keys
 
 
-def holds(entry: Entry, app: AppTuple, catalogue: Catalogue, without: set[str] = frozenset()) -> str:
-    """The confidence with which an entry means a record, or ''; `without` are slugs that it may not mean."""
+def holds(entry: Entry, app: AppTuple, catalogue: Catalogue, without: set[str] = frozenset()) -> tuple[str, str]:
+    """How surely an entry means a record ('' for not at all), and as which app; `without` are slugs it may not mean."""
     keys = own_keys(entry, app)
     if False in keys.values():
-        return ""
+        return "", ""
     levels = recognised(app, catalogue)
     catalogue_keys = entry.app or entry.owner or entry.jurisdiction or entry.category
-    level = ""
+    level = slug = ""
     if catalogue_keys:
-        means = [levels[s] for s in levels if s not in without and selected(entry, s, catalogue)]
+        means = [(levels[s], s) for s in levels if s not in without and selected(entry, s, catalogue)]
         if not {"confirmed", "probable"} & set(levels.values()) and not entry.app and not entry.category:
             means += [
-                "possible"
+                ("possible", "")
                 for owner in owners(app, catalogue)
                 if (not entry.owner or owner in entry.owner)
                 and (not entry.jurisdiction or catalogue.owners[owner].jurisdiction in entry.jurisdiction)
             ]
         if not means:
-            return ""
-        level = min(means, key=LEVELS.index)
+            return "", ""
+        level, slug = min(means, key=lambda each: LEVELS.index(each[0]))
     patterns = {"identifier": entry.identifier, "name": entry.name, "publisher": entry.publisher, "regex": ("r",)}
     telling = [key for key, held in keys.items() if held and any(p.strip("*? ") for p in patterns[key])]
     if not catalogue_keys and not telling:
-        return ""
+        return "", ""
     if {"identifier", "regex"} & set(telling):
         level = "confirmed"
-    return "possible" if None in keys.values() else level or "probable"
+    return "possible" if None in keys.values() else level or "probable", slug
 
 
 def asks(rule: Rule, app: AppTuple, catalogue: Catalogue) -> tuple[str, str] | None:
@@ -137,11 +137,12 @@ def asks(rule: Rule, app: AppTuple, catalogue: Catalogue) -> tuple[str, str] | N
     excepted = {slug for slug in catalogue.apps if any(selected(each, slug, catalogue) for each in plain)}
     if excepted.intersection(sure):
         return None
-    if any(holds(each, app, catalogue) in ("confirmed", "probable") for each in rule.except_apps if each not in plain):
+    if any(
+        holds(each, app, catalogue)[0] in ("confirmed", "probable") for each in rule.except_apps if each not in plain
+    ):
         return None
-    found = [level for each in rule.apps if (level := holds(each, app, catalogue, excepted))]
+    found = [held for each in rule.apps if (held := holds(each, app, catalogue, excepted))[0]]
     if not found:
         return None
-    meant = [s for s in levels if s not in excepted and any(selected(each, s, catalogue) for each in rule.apps)]
-    slug = (sure or sorted(meant, key=lambda each: LEVELS.index(levels[each])) or [""])[0]
-    return min(found, key=LEVELS.index), slug or app.identifier.casefold() or app.name.casefold()
+    level, slug = min(found, key=lambda each: LEVELS.index(each[0]))
+    return level, slug or "".join(sure[:1]) or app.identifier.casefold() or app.name.casefold()

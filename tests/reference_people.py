@@ -74,8 +74,10 @@ class Directory:
         """The one person that the strongest key which anybody has stands for."""
         domain, _, account = user.login.casefold().rpartition("\\")
         asked: list[Any] = [lambda person: person.directory_id.casefold() == user.user_id.casefold() != ""]
-        for text in (user.upn, user.email, user.user_name, user.login):
-            asked.append(lambda person, text=text: "@" in text and text.casefold() in addresses(person))
+        asked += [
+            lambda person, text=text: "@" in text and text.casefold() in addresses(person)
+            for text in (user.upn, user.email, user.user_name, user.login)
+        ]
         if domain:
             asked.append(lambda person: person.login.casefold() == user.login.casefold())
             asked.append(lambda person: person.login.casefold() == account)
@@ -157,14 +159,16 @@ def asked_columns(policy: Policy) -> list[str]:
 
 
 def merged(groups: list[list[Entry]], keys: Any) -> list[list[Entry]]:
+    """The groups, with those put together that share a key."""
     done: list[list[Entry]] = []
     for group in groups:
+        united = group
         mine = {key for _, person in group for key in keys(person)}
         for other in [each for each in done if mine & {key for _, person in each for key in keys(person)}]:
             done.remove(other)
-            group = other + group
+            united = other + united
             mine |= {key for _, person in other for key in keys(person)}
-        done.append(group)
+        done.append(united)
     return done
 
 

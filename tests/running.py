@@ -72,3 +72,25 @@ def differences(expected: object, found: object, path: str = "report") -> Iterat
             yield from differences(*pair, f"{path}[{number}]")
     elif expected != found:
         yield f"{path}: expected {expected!r}, found {found!r}"
+
+
+def scan(folder: Path, *arguments: object) -> Ended:
+    """`appcheck scan` as at the day of the tests' exports."""
+    return run(["scan", *arguments, "--as-of", "2026-11-16"], folder)
+
+
+def scanned(folder: Path, *arguments: object) -> tuple[int, dict[str, Any]]:
+    """The exit status of a scan, and its report."""
+    ended = scan(folder, *arguments, "--format", "json")
+    assert ended.err == ""
+    return ended.status, json.loads(ended.out)
+
+
+def reasons(report: dict[str, Any]) -> set[str]:
+    """The reasons for which a report clears nothing."""
+    return {each["reason"] for each in report["summary"]["reasons"]}
+
+
+def flagged(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """Which app on which device, for each finding."""
+    return [(each["device"]["name"], each["app"]["name"]) for each in report["findings"]]

@@ -9,7 +9,7 @@ from pathlib import Path
 from appcheck.delimited import fields_of, read_delimited
 from appcheck.export import Export, open_exports
 from appcheck.model.inventory import AppTuple, Item, Kind, Origin, Sifted
-from appcheck.sift import Fate, sift
+from appcheck.sift import Decide, Fate, sift
 from appcheck.source import Table, Wanted, table
 from appcheck.tablescan import scan_table
 
@@ -55,6 +55,17 @@ def put(folder: Path, content: bytes, name: str = "export.csv", *, zipped: bool 
     return path
 
 
+def damaged_zip(folder: Path) -> Path:
+    """A large table in a zip, of which bytes in the middle were overwritten."""
+    rows = [[f"App {n}", f"org.example.{n * 7919 % 10007}", "1.0", f"device-{n}", "", ""] for n in range(60_000)]
+    path = write(folder, rows, zipped=True)
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 64] = bytes(64)
+    path.write_bytes(content)
+    return path
+
+
 def opened(path: Path) -> Export:
     [export] = open_exports(path, path.name)
     return export
@@ -70,13 +81,18 @@ def lines_of(path: Path, kind: Kind = Kind.APPS) -> list[Item]:
     return list(read_delimited(export, reading_of(export, kind), kind))
 
 
+def decide(app: AppTuple) -> Fate:
+    """Some fate for every app, so that all four are met."""
+    return FATES[len(app.name + app.identifier) % len(FATES)]
+
+
 def by_line(path: Path, kind: Kind = Kind.APPS) -> Sifted:
     export = opened(path)
     reading = reading_of(export, kind)
     return sift(origin(kind), fields_of(reading), read_delimited(export, reading, kind), decide)
 
 
-def at_once(path: Path, kind: Kind = Kind.APPS) -> Sifted:
+def at_once(path: Path, kind: Kind = Kind.APPS, decide: Decide = decide) -> Sifted:
     """The same through DuckDB; raises Unclean."""
     export = opened(path)
     return scan_table(origin(kind), export, reading_of(export, kind), decide)
@@ -84,11 +100,6 @@ def at_once(path: Path, kind: Kind = Kind.APPS) -> Sifted:
 
 def origin(kind: Kind) -> Origin:
     return Origin("export", "test", "test", kind)
-
-
-def decide(app: AppTuple) -> Fate:
-    """Some fate for every app, so that all four are met."""
-    return FATES[len(app.name + app.identifier) % len(FATES)]
 
 
 def content(sifted: Sifted) -> tuple[object, ...]:

@@ -36,7 +36,7 @@ def inspect_exports(
         say(_as_json(inspections))
     else:
         say_lines(_lines(inspections))
-    return 3 if not inspections or any(each.refused or each.skipped for each in inspections) else 0
+    return 3 if not inspections or any(each.refused or each.skipped or each.broken for each in inspections) else 0
 
 
 def _as_json(inspections: Iterable["Inspection"]) -> str:
@@ -62,6 +62,7 @@ def _fields(each: "Inspection") -> dict[str, Any]:
         "warnings": list(each.warnings),
         "refused": each.refused,
         "claimed_by": list(each.claimed_by),
+        "broken": each.broken,
     }
 
 
@@ -75,6 +76,7 @@ def _lines(inspections: Iterable["Inspection"]) -> Iterator[str]:
         delimiter = f"delimiter {each.delimiter!r}" if each.delimiter else ""
         skipped = f"{each.skipped} skipped" if each.skipped else ""
         yield "  " + listed((counted(each.records, "record"), counted(each.devices, "device"), skipped))
-        yield "  " + listed((each.encoding, delimiter, each.dates, each.completeness))
+        shows = f"shows: {each.completeness}" if each.completeness else ""
+        yield "  " + listed((each.encoding, delimiter, each.dates, shows))
         yield from (f"  lacks: {text}" for text in each.lacks)
         yield from (f"  note: {text}" for text in each.warnings)

@@ -93,11 +93,11 @@ class Condition:
     """A question about a person: every pair of (attribute, globs) must hold.
 
     Attributes: department, title, company, office, employee_type, group, person, and
-    `roster:<column>`. `people` are the names of a people_file, already read; `unreadable` says
-    that the file could not be found where this condition was evaluated.
+    `roster:<column>`. `people_files` are the files from which the names of a `person` test were read.
     """
 
     tests: tuple[tuple[str, tuple[str, ...]], ...]
+    people_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,19 @@ def _report(report: Report, style: Style) -> Fields:
             {"input": each.input, "record": each.record, "reason": each.reason, "records": each.records}
             for each in report.skipped
         ],
-        "notices": [{"code": each.code, "message": each.message} for each in (*_loosened(report), *report.notices)],
+        "notices": [{"code": each.code, "message": each.message} for each in _notices(report)],
     }
 
 
-def _loosened(report: Report) -> tuple[Notice, ...]:
-    return tuple(Notice("loosened", text) for text in report.loosened)
+def _notices(report: Report) -> tuple[Notice, ...]:
+    """The notices of the report, after the flags that loosened it and the decisions that its policy records."""
+    loosened = (Notice("loosened", text) for text in report.loosened)
+    language = report.origins.language
+    permitted = (
+        Notice("permitted_use", f"{use.id}: {in_language(use.use, language)} {in_language(use.through, language)}")
+        for use in report.permitted_uses
+    )
+    return (*loosened, *permitted, *report.notices)
 
 
 def _input(view: InputView) -> Fields:

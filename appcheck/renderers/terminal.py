@@ -261,7 +261,7 @@ def _use(use: PermittedUse, language: str) -> str:
     decided = f"decided {use.decided}" if use.decided else ""
     by = f"by {use.decided_by}" if use.decided_by else ""
     review = f"review by {use.review_by}" if use.review_by else ""
-    said = (in_language(text, language) for text in (use.use, use.through, use.reason))
+    said = (in_language(text, language).rstrip(".") for text in (use.use, use.through, use.reason))
     return f"{use.id}: {listed((*said, listed((decided, by), ' '), review), '; ')}"
 
 

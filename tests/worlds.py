@@ -1,0 +1,310 @@
+"""Random small worlds: a few phones, people, exports in all their imperfection, and a policy."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from build import (
+    APP_FIELDS,
+    BAN,
+    DAY,
+    DEVICE_FIELDS,
+    FRESH,
+    OLD,
+    PERSON_FIELDS,
+    SOCIAL,
+    Feed,
+    full,
+    like_intune,
+    policy,
+    role,
+)
+from hypothesis import strategies as st
+from reference_people import asked_columns
+
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
+from appcheck.model.policy import Audience, Condition, CoverageTerms, Covers, Entry, Mode, Policy, Role, Rule, Severity
+from appcheck.model.report import Completeness
+from appcheck.source import Facts
+
+APPS = (
+    AppTuple("com.zhiliaoapp.musically", "TikTok", "TikTok Pte. Ltd.", "iOS"),
+    AppTuple("com.zhiliaoapp.musically", "TikTok", "", "Android"),
+    AppTuple("com.zhiliaoapp.musically", "TikTok", "", "Windows"),
+    AppTuple("835599320", "TikTok", "", ""),
+    AppTuple("", "TikTok - Videos", "TikTok Pte. Ltd.", "iOS"),
+    AppTuple("org.example.fake", "TikTok", "", "Android"),
+    AppTuple("", "ТikTok", "", ""),
+    AppTuple("com.zhiliaoapp.musically.beta", "Something", "", "Android"),
+    AppTuple("com.ticktick.task", "TickTick", "Appest", "iOS"),
+    AppTuple("", "MAX", "", ""),
+    AppTuple("", "MAX", "Freedom", "Android"),
+    AppTuple("", "HBO Max", "Example Corp.", "iOS"),
+    AppTuple("org.example.max", "MAX", "", "Android"),
+    AppTuple("ru.freedom.max", "MAX", "Freedom", "Android"),
+    AppTuple("com.ss.other", "Other", "", "Android"),
+    AppTuple("com.ss.lark", "Lark", "Bytedance Pte. Ltd.", "Android"),
+    AppTuple("", "Hush", "", "iOS"),
+    AppTuple("org.example.calendar", "Calendar", "Example Corp.", "iOS"),
+    AppTuple("com.forbidden.one", "One", "", ""),
+    AppTuple("", "Forbidden Two", "Bad Ltd.", ""),
+    AppTuple("", "Forbidden Three", "", ""),
+    AppTuple("com.zhiliaoapp.musically", "TikTok", "", "iOS", status="Removed"),
+    AppTuple("com.zhiliaoapp.musically", "TikTok", "", "Android", profile="work"),
+    AppTuple("", "", "Bytedance Pte. Ltd.", "iOS"),
+)
+ENTRIES = (
+    (Entry(app="tiktok"),),
+    (Entry(owner=("bytedance",)), Entry(identifier=("com.forbidden.*",))),
+    (Entry(jurisdiction=("RU",)),),
+    (Entry(category=("social",)),),
+    (Entry(identifier=("com.zhiliaoapp.*",)), Entry(app="tiktok")),
+    (Entry(regex=r"com\.forbidden\..+", example="com.forbidden.one"),),
+    (Entry(name=("Forbidden*",), publisher=("*Bad*",)),),
+    (Entry(jurisdiction=("CN",), category=("social",)),),
+    (Entry(owner=("bytedance",), publisher=("*TikTok*",)),),
+)
+EXCEPTIONS = (
+    (),
+    (),
+    (Entry(app="lark"),),
+    (Entry(identifier=("com.ss.*",)),),
+    (Entry(name=("TikTok*",), publisher=("*",)),),
+    (Entry(owner=("bytedance",), name=("Lark",)),),
+)
+PEOPLE = (
+    PersonTuple(
+        "p1", "anna@example.org", "desk@example.org", "", "CORP\\anna", "Anna Berg", department="Investigations"
+    ),
+    PersonTuple(
+        "p2", "bo@example.org", "desk@example.org", "alias@example.org", "LAB\\anna", "Bo Ek", department="Sales"
+    ),
+    PersonTuple(
+        "p3", "cia@example.org", "cia@example.org", "", "cia", "Cia Dal", department="", groups="SG-Protected;SG-All"
+    ),
+    PersonTuple("p4", "anna@example.org", "", "", "", "Anna Two", department="Sales", enabled="False"),
+    PersonTuple("", "dag@example.org", "", "", "", "Dag Ask", department="Investigations", enabled="True"),
+)
+USERS = (
+    {},
+    {"upn": "anna@example.org"},
+    {"upn": "bo@example.org", "user_name": "Bo Ek"},
+    {"user_name": "Bo Ek"},
+    {"email": "desk@example.org"},
+    {"email": "alias@example.org"},
+    {"user_id": "p3"},
+    {"user_id": "0"},
+    {"login": "CORP\\anna"},
+    {"login": "LAB\\cia"},
+    {"login": "anna"},
+    {"user_name": "dag@example.org"},
+    {"upn": "nobody@example.org"},
+)
+CONDITIONS = (
+    Condition((("department", ("Invest*",)),)),
+    Condition((("group", ("SG-Protected",)),)),
+    Condition((("person", ("anna@example.org", "dag@example.org")),)),
+    Condition((("person", ("cia",)),)),
+    Condition((("roster:vip", ("yes",)), ("department", ("Sales",)))),
+    Condition((("title", ("*inspector*",)),)),
+)
+FUTURE = "2031-01-01T00:00:00Z"
+DATES = ("", FRESH, FRESH, FRESH, FRESH, FRESH, "2026-05-10T08:00:00Z", "2026-04-25T08:00:00Z", OLD, FUTURE)
+PLATFORMS = {1: "iOS", 2: "Android", 3: "iPadOS", 4: "Windows"}
+OWNERS = {(1, "a"): "Company", (1, "b"): "Personal", (2, "a"): "Personal", (2, "b"): "Personal"}
+DAYS = (None, None, None, DAY - timedelta(1), DAY, DAY + timedelta(1))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A world and what it is held against."""
+
+    feeds: tuple[Feed, ...]
+    policy: Policy
+    fail_on: Severity
+    accept: tuple[str, ...]
+
+
+def device(
+    number: int, system: str, enrolment: str, known_by: str, serial: str, *, blank: bool, **more: str
+) -> DeviceTuple:
+    """One of four phones, by the ids that an export happens to carry."""
+    ids = {
+        "device_id": f"{system}{number}{enrolment}",
+        "serial": {"own": f"SER-{number}"}.get(serial, serial),
+        "udid": f"UDID{number}",
+        "entra_id": f"e-{number}",
+        "name": f"PX{number}",
+    }
+    carried = {key: text for key, text in ids.items() if key in known_by.split()}
+    facts = {"platform": PLATFORMS[number], "ownership": OWNERS.get((number, system), "Company")}
+    return DeviceTuple(**carried, **({} if blank else facts), **more)
+
+
+def devices(system: str) -> st.SearchStrategy[DeviceTuple]:
+    most = ("device_id", "device_id", *["device_id serial name", "device_id serial udid"] * 3)
+    return st.builds(
+        lambda user, **more: device(**more)._replace(**user),
+        number=st.sampled_from((1, 1, 1, 2, 2, 3, 4)),
+        system=st.just(system),
+        enrolment=st.sampled_from(("", "", "", "-new")),
+        known_by=st.sampled_from((*most, "serial", "serial name", "udid", "entra_id device_id", "name", "")),
+        serial=st.sampled_from((*["own"] * 6, "SHARED", "Unknown")),
+        blank=st.booleans(),
+        inventoried=st.sampled_from(DATES),
+        checked_in=st.sampled_from(DATES),
+        state=st.sampled_from((*[""] * 8, "Managed", "Retired")),
+        group=st.sampled_from(("", "", "Board")),
+        user=st.sampled_from(USERS),
+    )
+
+
+@st.composite
+def inventories(draw: st.DrawFn, name: str) -> Feed:
+    system = draw(st.sampled_from(("a", "a", "b")))
+    without = draw(st.sampled_from(((), (), (), (), ("app.identifier",), ("app.publisher",), ("device.group",))))
+    pool = draw(st.lists(devices(system), min_size=1, max_size=3))
+    kinds = (*["app"] * 16, "alone", "alone", "skipped", "lost", "truncated")
+    rows = st.tuples(st.sampled_from(kinds), st.sampled_from(pool), st.sampled_from(APPS))
+    items: list[Item] = []
+    for number, (kind, named, app) in enumerate(draw(st.lists(rows, min_size=1, max_size=6)), 1):
+        shown = masked(named, "device", without)
+        match kind:
+            case "app":
+                items.append(Record(number, masked(app, "app", without), shown, version=str(number)))
+            case "alone" if named.device_id:
+                items.append(Record(number, None, shown._replace(apps_listed=("yes", "no")[number % 2])))
+            case "skipped" if named.device_id:
+                items.append(Skipped(number, "is broken", shown))
+            case "lost":
+                items.append(Skipped(number, "is broken", None, 2))
+            case "truncated" if number == 3:
+                items.append(Trouble("truncated", "the export has more pages"))
+    completeness = draw(st.sampled_from((full, full, full, full, like_intune, partial)))
+    lag = draw(st.sampled_from((None, 7)))
+    said = draw(st.sampled_from(((), (), (), (), (), ("app=tiktok",))))
+    fields = (APP_FIELDS | DEVICE_FIELDS) - set(without)
+    return Feed(name, tuple(items), Kind.APPS, system, fields, completeness, lag, said)
+
+
+def partial(_: Facts) -> Completeness:
+    return Completeness.PARTIAL
+
+
+def masked(values, of: str, without):
+    """A tuple as an export shows it that lacks these columns."""
+    return values._replace(**{field.removeprefix(f"{of}."): "" for field in without if field.startswith(f"{of}.")})
+
+
+@st.composite
+def device_lists(draw: st.DrawFn, name: str) -> Feed:
+    system = draw(st.sampled_from(("a", "a", "b")))
+    items: list[Item] = []
+    for number, named in enumerate(draw(st.lists(devices(system), max_size=4)), 1):
+        items.append(Record(number, device=named) if named.device_id or number % 4 else Skipped(number, "is broken"))
+    return Feed(name, tuple(items), Kind.DEVICES, system, DEVICE_FIELDS)
+
+
+@st.composite
+def rosters(draw: st.DrawFn, name: str, columns: list[str]) -> Feed:
+    without = draw(st.sampled_from(((), (), (), ("groups",), ("groups", "department"), ("enabled", "title"))))
+    has_extra = draw(st.sampled_from((True, True, False)))
+    chosen = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=5, unique=True))
+    hidden = tuple(f"person.{column}" for column in without)
+    extra = [tuple("yes" if person.directory_id == "p2" and has_extra else "" for _ in columns) for person in chosen]
+    items: list[Item] = [
+        Record(number, person=masked(person, "person", hidden)._replace(extra=values))
+        for number, (person, values) in enumerate(zip(chosen, extra, strict=True), 1)
+    ]
+    if draw(st.integers(0, 19)) == 19:
+        items.append(Skipped(len(items) + 1, "is broken"))
+    fields = PERSON_FIELDS - set(hidden) | {f"roster:{number}" for number in range(len(columns) if has_extra else 0)}
+    return Feed(name, tuple(items), Kind.PEOPLE, "directory", fields)
+
+
+@st.composite
+def groups(draw: st.DrawFn, name: str) -> Feed:
+    members = draw(st.lists(st.sampled_from(PEOPLE[:3]), max_size=2, unique=True))
+    items = tuple(
+        Record(number, person=PersonTuple(each.directory_id, each.upn, groups="SG-Protected", extra=()))
+        for number, each in enumerate(members, 1)
+    )
+    shown = frozenset({"person.directory_id", "person.upn", "person.groups"})
+    return Feed(name, items, Kind.GROUPS, "directory", shown)
+
+
+ROLES: st.SearchStrategy[Role] = st.builds(
+    lambda any_of, all_of, none_of, **more: replace(
+        role(), any_of=tuple(any_of), all_of=tuple(all_of), none_of=tuple(none_of), **more
+    ),
+    any_of=st.lists(st.sampled_from(CONDITIONS), max_size=2),
+    all_of=st.lists(st.sampled_from(CONDITIONS), max_size=1),
+    none_of=st.lists(st.sampled_from(CONDITIONS), max_size=1),
+    max_age=st.sampled_from((None, 8)),
+    min_coverage=st.sampled_from((None, 1.0)),
+)
+AUDIENCES = st.sampled_from(
+    (
+        Audience(),
+        Audience(),
+        Audience(roles=("protected",)),
+        Audience(roles=("protected",)),
+        Audience(not_roles=("protected",)),
+        Audience(roles=("protected",), platform=("ios", "ipados")),
+        Audience(platform=("android",)),
+        Audience(ownership=("corporate", "unstated")),
+        Audience(device_group=("Board*",)),
+    )
+)
+RULES = st.builds(
+    lambda days, **more: replace(BAN, **more, **days),
+    days=st.sampled_from(
+        (
+            {},
+            {},
+            {},
+            *({"effective_until": day} for day in DAYS),
+            *({"warn_from": DAY, "effective_from": d} for d in DAYS),
+        )
+    ),
+    apps=st.sampled_from(ENTRIES),
+    except_apps=st.sampled_from(EXCEPTIONS),
+    audience=AUDIENCES,
+    severity=st.sampled_from((Severity.LOW, Severity.HIGH)),
+    severity_for=st.sampled_from(((), (), (("protected", Severity.CRITICAL),))),
+    mode=st.sampled_from((Mode.ENFORCE, Mode.ENFORCE, Mode.ENFORCE, Mode.WARN)),
+)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> Policy:
+    rules = [replace(rule, id=f"rule-{n}") for n, rule in enumerate(draw(st.lists(RULES, min_size=1, max_size=2)))]
+    accepted = draw(
+        st.sampled_from(((), (), (), ("stale",), ("coverage",), ("suspected",), ("unattributed", "role_unanswerable")))
+    )
+    return policy(
+        *rules,
+        roles=[draw(ROLES)],
+        covers=Covers(
+            draw(st.sampled_from(((), (), (), ("ios", "ipados", "android")))),
+            draw(st.sampled_from(((), (), (), ("corporate", "shared"), ("corporate", "unstated")))),
+            draw(st.booleans()),
+        ),
+        unowned=draw(st.sampled_from(("undecided", "everyone_rules_only", "protected"))),
+        coverage=CoverageTerms(
+            draw(st.sampled_from((None, 30))),
+            draw(st.sampled_from((0.0, 0.5, 0.9, 1.0))),
+            dict.fromkeys(accepted, "for a reason"),
+        ),
+    )
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    held = draw(policies())
+    columns = asked_columns(held)
+    feeds = [draw(inventories(f"apps-{number}")) for number in range(draw(st.sampled_from((1, 1, 2, 2, 3))))]
+    feeds += [draw(device_lists(f"devices-{number}")) for number in range(draw(st.sampled_from((0, 1, 1, 2))))]
+    feeds += [draw(rosters(f"people-{number}", columns)) for number in range(draw(st.sampled_from((0, 1, 1, 2))))]
+    feeds += [draw(groups(f"group-{number}")) for number in range(draw(st.sampled_from((0, 0, 1))))]
+    fail_on = draw(st.sampled_from((Severity.INFO, Severity.INFO, Severity.HIGH, Severity.CRITICAL)))
+    return Case(tuple(feeds), held, fail_on, draw(st.sampled_from(((), (), ("age_unstated",)))))
