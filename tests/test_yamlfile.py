@@ -26,7 +26,8 @@ def refusal(folder: Path, text: str | bytes) -> Problem:
 
 
 @pytest.mark.parametrize(
-    "written", ["NO", "no", "on", "Yes", "22:22", "1.10", "2026-11-01", "0123", "835599320", "1e3", ".inf", "True", "<<"]
+    "written",
+    ["NO", "no", "on", "Yes", "22:22", "1.10", "2026-11-01", "0123", "835599320", "1e3", ".inf", "True", "<<"],
 )
 def test_a_word_that_yaml_could_take_for_something_else_stays_text(tmp_path: Path, written: str) -> None:
     assert read(tmp_path, f"key: {written}\nlist: [{written}]\n").value == {"key": written, "list": [written]}
@@ -78,9 +79,7 @@ def test_duplicate_keys_are_told_with_both_lines_and_the_path(tmp_path: Path) ->
         ("---\n", 0, "is empty"),
     ],
 )
-def test_what_is_more_than_plain_yaml_is_refused_with_its_line(
-    tmp_path: Path, text: str, line: int, said: str
-) -> None:
+def test_what_is_more_than_plain_yaml_is_refused_with_its_line(tmp_path: Path, text: str, line: int, said: str) -> None:
     problem = refusal(tmp_path, text)
     assert problem.line == line
     assert said in problem.message
@@ -93,7 +92,7 @@ def test_brackets_without_end_are_refused_and_crash_nothing(tmp_path: Path) -> N
 
 def test_a_file_that_cannot_be_read_is_told_with_what_to_do(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.yaml", tmp_path):
-        with pytest.raises(OursIsWrong, match="cannot be read: .* \\(check the name\\)"):
+        with pytest.raises(OursIsWrong, match=r"cannot be read: .* \(check the name\)"):
             read_yaml(path)
 
 

@@ -1,17 +1,13 @@
 """Random small worlds: a few phones, people, exports in all their imperfection, and a policy."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from build import (
     APP_FIELDS,
     BAN,
     DAY,
     DEVICE_FIELDS,
-    FRESH,
-    OLD,
     PERSON_FIELDS,
-    SOCIAL,
     Feed,
     full,
     like_intune,
@@ -19,99 +15,13 @@ from build import (
     role,
 )
 from hypothesis import strategies as st
+from pools import APPS, CONDITIONS, DATES, DAYS, ENTRIES, EXCEPTIONS, OWNERS, PEOPLE, PLATFORMS, USERS
 from reference_people import asked_columns
 
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
-from appcheck.model.policy import Audience, Condition, CoverageTerms, Covers, Entry, Mode, Policy, Role, Rule, Severity
+from appcheck.model.inventory import DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
+from appcheck.model.policy import Audience, CoverageTerms, Covers, Mode, Policy, Role, Severity
 from appcheck.model.report import Completeness
 from appcheck.source import Facts
-
-APPS = (
-    AppTuple("com.zhiliaoapp.musically", "TikTok", "TikTok Pte. Ltd.", "iOS"),
-    AppTuple("com.zhiliaoapp.musically", "TikTok", "", "Android"),
-    AppTuple("com.zhiliaoapp.musically", "TikTok", "", "Windows"),
-    AppTuple("835599320", "TikTok", "", ""),
-    AppTuple("", "TikTok - Videos", "TikTok Pte. Ltd.", "iOS"),
-    AppTuple("org.example.fake", "TikTok", "", "Android"),
-    AppTuple("", "ТikTok", "", ""),
-    AppTuple("com.zhiliaoapp.musically.beta", "Something", "", "Android"),
-    AppTuple("com.ticktick.task", "TickTick", "Appest", "iOS"),
-    AppTuple("", "MAX", "", ""),
-    AppTuple("", "MAX", "Freedom", "Android"),
-    AppTuple("", "HBO Max", "Example Corp.", "iOS"),
-    AppTuple("org.example.max", "MAX", "", "Android"),
-    AppTuple("ru.freedom.max", "MAX", "Freedom", "Android"),
-    AppTuple("com.ss.other", "Other", "", "Android"),
-    AppTuple("com.ss.lark", "Lark", "Bytedance Pte. Ltd.", "Android"),
-    AppTuple("", "Hush", "", "iOS"),
-    AppTuple("org.example.calendar", "Calendar", "Example Corp.", "iOS"),
-    AppTuple("com.forbidden.one", "One", "", ""),
-    AppTuple("", "Forbidden Two", "Bad Ltd.", ""),
-    AppTuple("", "Forbidden Three", "", ""),
-    AppTuple("com.zhiliaoapp.musically", "TikTok", "", "iOS", status="Removed"),
-    AppTuple("com.zhiliaoapp.musically", "TikTok", "", "Android", profile="work"),
-    AppTuple("", "", "Bytedance Pte. Ltd.", "iOS"),
-)
-ENTRIES = (
-    (Entry(app="tiktok"),),
-    (Entry(owner=("bytedance",)), Entry(identifier=("com.forbidden.*",))),
-    (Entry(jurisdiction=("RU",)),),
-    (Entry(category=("social",)),),
-    (Entry(identifier=("com.zhiliaoapp.*",)), Entry(app="tiktok")),
-    (Entry(regex=r"com\.forbidden\..+", example="com.forbidden.one"),),
-    (Entry(name=("Forbidden*",), publisher=("*Bad*",)),),
-    (Entry(jurisdiction=("CN",), category=("social",)),),
-    (Entry(owner=("bytedance",), publisher=("*TikTok*",)),),
-)
-EXCEPTIONS = (
-    (),
-    (),
-    (Entry(app="lark"),),
-    (Entry(identifier=("com.ss.*",)),),
-    (Entry(name=("TikTok*",), publisher=("*",)),),
-    (Entry(owner=("bytedance",), name=("Lark",)),),
-)
-PEOPLE = (
-    PersonTuple(
-        "p1", "anna@example.org", "desk@example.org", "", "CORP\\anna", "Anna Berg", department="Investigations"
-    ),
-    PersonTuple(
-        "p2", "bo@example.org", "desk@example.org", "alias@example.org", "LAB\\anna", "Bo Ek", department="Sales"
-    ),
-    PersonTuple(
-        "p3", "cia@example.org", "cia@example.org", "", "cia", "Cia Dal", department="", groups="SG-Protected;SG-All"
-    ),
-    PersonTuple("p4", "anna@example.org", "", "", "", "Anna Two", department="Sales", enabled="False"),
-    PersonTuple("", "dag@example.org", "", "", "", "Dag Ask", department="Investigations", enabled="True"),
-)
-USERS = (
-    {},
-    {"upn": "anna@example.org"},
-    {"upn": "bo@example.org", "user_name": "Bo Ek"},
-    {"user_name": "Bo Ek"},
-    {"email": "desk@example.org"},
-    {"email": "alias@example.org"},
-    {"user_id": "p3"},
-    {"user_id": "0"},
-    {"login": "CORP\\anna"},
-    {"login": "LAB\\cia"},
-    {"login": "anna"},
-    {"user_name": "dag@example.org"},
-    {"upn": "nobody@example.org"},
-)
-CONDITIONS = (
-    Condition((("department", ("Invest*",)),)),
-    Condition((("group", ("SG-Protected",)),)),
-    Condition((("person", ("anna@example.org", "dag@example.org")),)),
-    Condition((("person", ("cia",)),)),
-    Condition((("roster:vip", ("yes",)), ("department", ("Sales",)))),
-    Condition((("title", ("*inspector*",)),)),
-)
-FUTURE = "2031-01-01T00:00:00Z"
-DATES = ("", FRESH, FRESH, FRESH, FRESH, FRESH, "2026-05-10T08:00:00Z", "2026-04-25T08:00:00Z", OLD, FUTURE)
-PLATFORMS = {1: "iOS", 2: "Android", 3: "iPadOS", 4: "Windows"}
-OWNERS = {(1, "a"): "Company", (1, "b"): "Personal", (2, "a"): "Personal", (2, "b"): "Personal"}
-DAYS = (None, None, None, DAY - timedelta(1), DAY, DAY + timedelta(1))
 
 
 @dataclass(frozen=True)
