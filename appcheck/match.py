@@ -57,7 +57,8 @@ def _asks(asked: Asked, app: AppTuple, recognised: list[Recognised], known: Know
         return None
     if any(each.slug in asked.excepted and _is_sure(each.match) for each in recognised):
         return None
-    return best if best.slug else replace(best, slug=_surely(recognised))
+    signs = (f"signs {app.signs.strip()}",) if app.signs.strip() else ()
+    return replace(best, slug=best.slug or _surely(recognised), evidence=best.evidence + signs)
 
 
 def _is_sure(found: Match | None) -> bool:

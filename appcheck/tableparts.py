@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import queue
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Measure:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lines = 0
-        self._lone_returns = 0
+        self._lone_return = False
         self._digest = ""
         self._error: OSError | None = None
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -52,7 +53,7 @@ class Measure:
         self._thread.join()
         if self._error:
             raise Unclean(str(self._error))
-        if self._lone_returns:
+        if self._lone_return:
             raise Unclean(LONE_RETURN)
         return self._lines, self._digest
 
@@ -66,19 +67,23 @@ class Measure:
                 while size := file.readinto(block):
                     digest.update(view[:size])
                     self._lines += block.count(b"\n", 0, size)
-                    self._lone_returns += _lone_returns(block, size) - (tail[-1:] == b"\r" and block[0:1] == b"\n")
+                    self._lone_return |= tail[-1:] == b"\r" and block[:1] != b"\n"
+                    self._lone_return |= block.find(b"\r", 0, size) >= 0 and bool(_LONE.search(block, 0, size))
                     tail = (tail + bytes(view[max(0, size - 64) : size]))[-64:]
         except OSError as error:
             self._error = error
+        self._lone_return |= tail[-1:] == b"\r"
         ends = tail[len(tail.rstrip(b"\r\n")) :].count(b"\n")
         self._lines += 1 - ends
         self._digest = digest.hexdigest()
 
 
-def _lone_returns(block: bytes | bytearray, size: int) -> int:
-    """How many CR there are that no LF follows; for DuckDB they are letters, to a reader of lines they end one."""
-    returns = block.count(b"\r", 0, size)
-    return returns and returns - block.count(b"\r\n", 0, size)
+_LONE = re.compile(rb"\r(?=[^\n])")
+
+
+def _has_lone_return(text: bytes) -> bool:
+    """Whether there is a CR that no LF follows; for DuckDB it is a letter, to a reader of lines it ends one."""
+    return text.endswith(b"\r") or (b"\r" in text and _LONE.search(text) is not None)
 
 
 def parts_of(export: Export, folder: Path) -> Iterator[Part]:
@@ -115,7 +120,7 @@ def _write_parts(export: Export, folder: Path) -> Iterator[Part]:
     assert export.header is not None
     with open_utf8(export) as text:
         for _ in range(export.header.line):
-            if _lone_returns(line := text.readline(), len(line)):
+            if _has_lone_return(text.readline()):
                 raise Unclean(LONE_RETURN)
         number, rest = 0, b""
         while True:
@@ -142,7 +147,7 @@ def _write_part(text: BinaryIO, path: Path, rest: bytes) -> tuple[int, bytes]:
             whole, rest = chunk[:cut], chunk[cut:]
             if len(rest) > LONGEST:
                 raise Unclean(f"a line is longer than {LONGEST} bytes")
-            if _lone_returns(whole, len(whole)):
+            if _has_lone_return(whole):
                 raise Unclean(LONE_RETURN)
             size += file.write(whole)
             lines += whole.count(b"\n")

@@ -2,10 +2,12 @@
 
 import contextlib
 import glob
+import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from appcheck.delimited import fields_of, positions
 from appcheck.export import Export
@@ -18,6 +20,10 @@ from appcheck.tableparts import Unclean as Unclean  # callers of scan_table catc
 if TYPE_CHECKING:
     import duckdb
 
+Who = DeviceTuple | PersonTuple
+
+_BREAK = re.compile(r"[\r\n]")
+
 
 def scan_table(origin: Origin, export: Export, table: Table, decide: Decide) -> Sifted:
     """All that a clean table holds, with the same result as reading it record by record.
@@ -27,25 +33,50 @@ def scan_table(origin: Origin, export: Export, table: Table, decide: Decide) -> 
     because DuckDB loses some of those silently; and where the file breaks off, because what came
     before counts.
     """
+    import duckdb
+
     assert export.header is not None
     columns = _Columns(table, origin.kind, export.header.delimiter)
     sifted = Sifted(origin, fields_of(table))
     with tempfile.TemporaryDirectory(prefix="appcheck-") as spill, contextlib.closing(_connect(Path(spill))) as db:
-        if _is_plain(export):
-            measure = Measure(export.path)
-            records = _scan_part(db, sifted, columns, Part(export.path, 1), 0, decide)
-            lines, digest = measure.result()
-            lines -= 1
-            sifted.origin = replace(origin, sha256=digest)
-        else:
-            records = lines = 0
-            for part in parts_of(export, Path(spill)):
-                records += _scan_part(db, sifted, columns, part, records, decide)
-                lines += part.lines
-                part.path.unlink()
+        scan = _scan_file if _is_plain(export) else _scan_parts
+        try:
+            lines, records = scan(db, sifted, columns, export, decide, Path(spill))
+        except duckdb.Error as error:
+            raise Unclean(str(error).splitlines()[0]) from error
     if lines != records:
         raise Unclean(f"{lines} lines after the header, but {records} records")
     return sifted
+
+
+def _scan_file(
+    db: "duckdb.DuckDBPyConnection", sifted: Sifted, columns: "_Columns", export: Export, decide: Decide, _: Path
+) -> tuple[int, int]:
+    """Add what a file holds that DuckDB can read where it lies; its lines after the header, and its records.
+
+    The survey keeps every core busy, the collection only one: there is room beside it to measure.
+    """
+    part = Part(export.path, 1)
+    records, fates = _survey(db, sifted, columns, part, decide)
+    measure = Measure(export.path)
+    _collect_all(db, sifted, columns, part, 0, fates)
+    lines, digest = measure.result()
+    sifted.origin = replace(sifted.origin, sha256=digest)
+    return lines - 1, records
+
+
+def _scan_parts(
+    db: "duckdb.DuckDBPyConnection", sifted: Sifted, columns: "_Columns", export: Export, decide: Decide, folder: Path
+) -> tuple[int, int]:
+    """Add what an export holds that has to be inflated or transcoded first, part by part."""
+    records = lines = 0
+    for part in parts_of(export, folder):
+        found, fates = _survey(db, sifted, columns, part, decide)
+        _collect_all(db, sifted, columns, part, records, fates)
+        records += found
+        lines += part.lines
+        part.path.unlink()
+    return lines, records
 
 
 def _is_plain(export: Export) -> bool:
@@ -73,58 +104,64 @@ class _Columns:
         self.people = people
         self.line_breaks = table.line_breaks
 
-    def app(self, cells: dict[int, str]) -> AppTuple:
-        return AppTuple(*(cells[index] for index in self.app_at))
+    def readers(self, asked: list[int]) -> tuple[Callable[[list[Any]], AppTuple], Callable[[list[Any]], Who]]:
+        """What makes the two tuples of a row that holds the asked columns, and '' after them; NULL is ''."""
+        place = {index: number for number, index in enumerate(asked)} | {-1: len(asked)}
+        app_at = [place[index] for index in self.app_at if index in place]
+        who_at = [place[index] for index in self.who_at]
+        known = len(who_at) - self.extra
 
-    def who(self, cells: dict[int, str]) -> DeviceTuple | PersonTuple:
-        values = [cells[index] for index in self.who_at]
-        if not self.people:
-            return DeviceTuple(*values)
-        known = len(values) - self.extra
-        return PersonTuple._make([*values[:known], tuple(values[known:])])
+        def app(row: list[Any]) -> AppTuple:
+            return AppTuple._make([row[at] or "" for at in app_at])
+
+        def who(row: list[Any]) -> Who:
+            values = [row[at] or "" for at in who_at]
+            if not self.people:
+                return DeviceTuple._make(values)
+            return PersonTuple._make([*values[:known], tuple(values[known:])])
+
+        return app, who
 
 
-def _scan_part(
-    db: "duckdb.DuckDBPyConnection", sifted: Sifted, columns: _Columns, part: Part, before: int, decide: Decide
-) -> int:
-    """Add what one part holds; the number of its records."""
-    import duckdb
-
-    try:
-        records, fates = _survey(db, sifted, columns, part, decide)
-        for fate in (Fate.COLLECT, Fate.SKIP, Fate.TALLY):
-            asked = [app for app, decided in fates.items() if decided is fate]
-            if asked:
-                _collect(db, sifted, columns, part, before, asked, fate)
-    except duckdb.Error as error:
-        raise Unclean(str(error).splitlines()[0]) from error
-    return records
+def _collect_all(
+    db: "duckdb.DuckDBPyConnection",
+    sifted: Sifted,
+    columns: _Columns,
+    part: Part,
+    before: int,
+    fates: dict[AppTuple, Fate],
+) -> None:
+    for fate in (Fate.COLLECT, Fate.SKIP, Fate.TALLY):
+        asked = [app for app, decided in fates.items() if decided is fate]
+        if asked:
+            _collect(db, sifted, columns, part, before, asked, fate)
 
 
 def _survey(
     db: "duckdb.DuckDBPyConnection", sifted: Sifted, columns: _Columns, part: Part, decide: Decide
 ) -> tuple[int, dict[AppTuple, Fate]]:
+    """Add the app and device tuples of a part; the number of its records, and what becomes of its apps."""
     asked = sorted({*columns.apps, *columns.whos})
     names = ", ".join(f"c{index}" for index in asked)
     sets = {_mask(asked, group): group for group in (columns.apps, columns.whos) if group or not columns.apps}
     groups = ", ".join("(" + ", ".join(f"c{index}" for index in group) + ")" for group in sets.values())
     of_apps = _mask(asked, columns.apps) if columns.apps else None
     of_whos = _mask(asked, columns.whos)
+    read_app, read_who = columns.readers(asked)
     fates: dict[AppTuple, Fate] = {}
     records = 0
     sql = f"select grouping({names}), count(*), {names} from {_csv(columns)} group by grouping sets ({groups})"
-    for mask, count, *values in db.execute(sql, _told(part, columns.delimiter)).fetchall():
-        if not columns.line_breaks and any("\n" in value or "\r" in value for value in values if value):
+    for mask, count, *row in db.execute(sql, _told(part, columns.delimiter)).fetchall():
+        if not columns.line_breaks and _BREAK.search("".join(filter(None, row))):
             raise Unclean("a value holds a line break")
-        cells = {index: value or "" for index, value in zip(asked, values, strict=True)}
-        cells[-1] = ""
+        row.append("")
         if mask == of_apps:
-            app = columns.app(cells)
+            app = read_app(row)
             sifted.apps[app] = sifted.apps.get(app, 0) + count
             fates[app] = decide(app)
         if mask == of_whos:
             records += count
-            _count_who(sifted, columns, cells, count)
+            _count_who(sifted, columns, read_who(row), count)
     return records, fates
 
 
@@ -134,8 +171,7 @@ def _mask(asked: list[int], group: list[int]) -> int:
     return int(bits or "0", 2)
 
 
-def _count_who(sifted: Sifted, columns: _Columns, cells: dict[int, str], count: int) -> None:
-    who = columns.who(cells)
+def _count_who(sifted: Sifted, columns: _Columns, who: Who, count: int) -> None:
     if isinstance(who, PersonTuple):
         sifted.people[who] = sifted.people.get(who, 0) + count
     elif columns.kind is Kind.DEVICES:
@@ -166,14 +202,15 @@ def _collect(
         f"select n, {every} from (select row_number() over () as n, {every} from {_csv(columns)})"
         f" as found semi join asked on {same} order by n"
     )
+    read_app, read_who = columns.readers(wanted)
+    version = wanted.index(columns.version) if columns.version >= 0 else len(wanted)
     answer = db.execute(sql, _told(part, columns.delimiter))
     while rows := answer.fetchmany(10_000):
-        for number, *texts in rows:
-            cells = {index: text or "" for index, text in zip(wanted, texts, strict=True)}
-            cells[-1] = ""
-            device = columns.who(cells)
+        for number, *row in rows:
+            row.append("")
+            device = read_who(row)
             assert isinstance(device, DeviceTuple)
-            keep(sifted, fate, Row(before + number, columns.app(cells), device, cells[columns.version]))
+            keep(sifted, fate, Row(before + number, read_app(row), device, row[version] or ""))
 
 
 def _csv(columns: _Columns) -> str:

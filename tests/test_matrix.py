@@ -4,7 +4,7 @@ Every input of every example is spoilt in every way: each column or key renamed,
 out, its dates a year older, cut short, emptied. A spoilt example may end with status 0 only if
 the example itself is clear and its report still true, and that means: the same devices are expected, each has the same
 verdict, and coverage is the same; and a forbidden app, planted in place of a harmless one before
-the file was spoilt the same way, is found. Of a file that is left out nobody can know where no
+the file was spoilt the same way, is not cleared. Of a file that is left out nobody can know where no
 device list says what to expect: then the report must speak of the other devices as before.
 """
 
@@ -89,8 +89,8 @@ def renamings(text: str) -> Iterator[tuple[str, Spoil]]:
         for key in dict.fromkeys(re.findall(r'"([^"]*)":', text)):
             yield key, renamed(rf'(?<="){re.escape(key)}(?=":)')
     else:
-        for column in text.splitlines()[0].split(","):
-            yield column, renamed(rf"(?<![^,\ufeff]){re.escape(column)}(?=,|\r\n)", count=1)
+        for column in re.split("[,;]", text.splitlines()[0]):
+            yield column, renamed(rf"(?<![^,;\ufeff]){re.escape(column)}(?=[,;\r])", count=1)
 
 
 def year_older(text: str) -> str:
@@ -183,9 +183,9 @@ def test_a_spoilt_example_is_not_cleared_unless_its_report_is_still_true(spoilt:
         _, clear = scan(spoilt.example, tmp_path / "clear")
         left_out = spoilt.spoil is None and speaks_of_the_others_as_before(report, clear)
         assert left_out or is_still_true(report, clear)
-        assert scan(spoilt.example, tmp_path / "planted", plant=True, spoilt=spoilt)[0] == 1
+        assert scan(spoilt.example, tmp_path / "planted", plant=True, spoilt=spoilt)[0] != 0
 
 
 def test_the_matrix_has_substance() -> None:
-    assert {"intune-clear", "graph-clear", "apple-mdm-clear"} <= {folder.name for folder in CLEAR}
+    assert {"intune-clear", "graph-clear", "apple-mdm-clear", "protected-clear"} <= {folder.name for folder in CLEAR}
     assert len(ALL) > 400

@@ -114,6 +114,13 @@ def test_a_circle_is_refused_with_the_way(folder: Path) -> None:
     assert "b.yaml:3: extends[0]: extends itself: a.yaml -> b.yaml -> a.yaml (break the circle)" in only
 
 
+def test_what_cannot_be_read_is_told_where_it_lies(folder: Path) -> None:
+    broken = written(folder, "roles: [", "broken.yaml")
+    [only] = told(folder, written(folder, "extends: broken.yaml\n" + rule("two", apps="clip, for: {roles: r}")))
+    assert only.startswith(f"{broken}:")
+    assert "no valid YAML" in only
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -111,6 +111,10 @@ def test_every_mistake_is_told_at_once_with_line_path_and_hint(tmp_path: Path) -
         (rule(apps="clip, effective_from: 20240102"), "'20240102' is not a day"),
         (rule(apps="clip, effective_from: 2024-01-02, warn_from: 2024-01-03"), "is before warn_from"),
         (rule(apps="clip, references: {title: x, url: 'javascript:alert(1)'}"), "is no link"),
+        (
+            "roles: {r: {any: {title: x}}}\n" + rule(apps="clip, severity_for: {r: low}"),
+            "severity_for: r is lower than the rule's own severity high (a role can only raise it)",
+        ),
         (rule(apps="clip, required: true"), "required is not supported yet"),
         (rule(rule_id="Upper Case"), "'Upper Case' is no id (use lower case letters, digits, dots and dashes)"),
         ("exemptions: []\n" + rule(), "exemptions is not supported yet (they stand in a file of their own"),

@@ -45,7 +45,7 @@ def places(each):
     return frozenset((place.input, place.record) for place in each.locations)
 
 
-@thorough(1200)
+@thorough(900)
 @given(cases())
 def test_a_plainer_evaluator_comes_to_the_same_result(case):
     real, plain = outcome(report_on(case)), judge(case.feeds, case.policy, CATALOGUE, AS_OF, case.fail_on, case.accept)

@@ -43,7 +43,7 @@ def test_the_installed_wheel_gives_the_report_of_each_example(programs: Path, ex
     ended = ran(programs / "appcheck", *command(example), "--format", "json", folder=example)
     assert (ended.returncode, ended.stderr) == (status(example), "")
     expected = json.loads((example / "expected.json").read_text("utf-8"))
-    assert list(differences(expected, report_of(ended.out))) == []
+    assert list(differences(expected, report_of(ended.stdout))) == []
 
 
 def test_the_installed_wheel_brings_its_policies(programs: Path, tmp_path: Path) -> None:

@@ -145,6 +145,7 @@ class Outer(BaseModel):
     inner: Inner = Inner()
     parts: Annotated[list[Inner], Field(min_length=1)] = []
     named: dict[str, Inner] = {}
+    code: Annotated[str, Field(max_length=2)] = ""
 
 
 def mistakes(folder: Path, text: str, reserved: dict[str, str] | None = None) -> list[str]:
@@ -161,7 +162,7 @@ def test_a_sound_file_gives_its_model(tmp_path: Path) -> None:
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     text = "x: 1\nparts:\n  - {cuont: 1}\n  - {flag: maybe}\nnamed: {a: {flagg: true}, b: 5}\ninner:\ntitle: true\n"
     assert mistakes(tmp_path, text + "title: true\n") == [
-        "ours.yaml:1: x: unknown key (one of inner, named, parts, title)",
+        "ours.yaml:1: x: unknown key (one of code, inner, named, parts, title)",
         "ours.yaml:3: parts[0].cuont: unknown key (did you mean count?)",
         "ours.yaml:4: parts[1].flag: 'maybe' where true or false should be",
         "ours.yaml:5: named.a.flagg: unknown key (did you mean flag?)",
@@ -180,6 +181,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
         ("title: {a: b}\n", "title: a mapping where a text should be"),
         ("title: [a]\n", "title: a list where a text should be"),
         ("title: T\nparts: {}\n", "parts: a mapping where a list should be"),
+        ("title: T\ncode: abc\n", "code: String should have at most 2 characters"),
         ("- title\n", "ours.yaml:1: a list where a mapping should be"),
     ],
 )

@@ -1,5 +1,6 @@
 """`appcheck scan`: hold exports against a policy."""
 
+import gc
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -200,6 +201,7 @@ def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, s
     assert terms is not None
     assert sources is not None
     assert given is not None
+    gc.disable()  # a scan makes millions of values and no cycles, and then ends
     with working("Reading exports"):
         return hold_against(given, terms, sources)
 

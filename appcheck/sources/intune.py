@@ -1,8 +1,8 @@
 """Microsoft Intune: the reports of the portal and of its export API, as CSV and as JSON.
 
-Columns, also where a report prints others than were asked for:
-learn.microsoft.com/intune, reports-export-graph-available-reports. An administrator may select
-fewer. `ApplicationKey` is a hash and the meaning of `ApplicationId` is not documented, so
+Columns, also where a report prints others than were asked for: learn.microsoft.com/intune,
+"Intune reports and properties available using Graph API". An administrator may select fewer.
+`ApplicationKey` is a hash and the meaning of `ApplicationId` is not documented, so
 neither is an identifier of an app.
 """
 

@@ -1,0 +1,165 @@
+"""An export is opened for what it holds, whatever its name, container and encoding."""
+
+import codecs
+import io
+import plistlib
+import zipfile
+
+import pytest
+from tables import opened, put
+
+from appcheck.errors import Unreadable
+from appcheck.export import HEAD, Shape, open_exports, open_utf8
+
+TEXT = "Namn;E-post\nÅsa 𝄞 抖音;asa@example.org\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "shape"),
+    [
+        (b"", Shape.EMPTY),
+        (b"\0\0\0\0", Shape.EMPTY),
+        (b" \r\n\t\n", Shape.EMPTY),
+        (b'{"a": 1}', Shape.JSON),
+        (b'\xef\xbb\xbf\r\n [{"a": 1}]', Shape.JSON),
+        (b"<?xml version='1.0'?><REQUEST/>", Shape.XML),
+        (plistlib.dumps({"a": 1}), Shape.PLIST),
+        (plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY), Shape.PLIST),
+        (b"package:org.example\n", Shape.TEXT),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", Shape.TEXT),
+        (bytes(range(256)) * 20, Shape.BINARY),
+    ],
+)
+def test_the_shape_is_told_by_the_content(tmp_path, content, shape):
+    assert opened(put(tmp_path, content, "export.txt")).shape is shape
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("zipped", [False, True])
+def test_text_comes_out_as_utf8_whatever_its_encoding(tmp_path, encoding, zipped):
+    text = TEXT + "".join(f"Namn {n};{n}@example.org\n" for n in range(30_000))
+    export = opened(put(tmp_path, text.encode(encoding), zipped=zipped))
+    with open_utf8(export) as raw:
+        assert raw.read().decode() == text
+    assert export.header is not None
+    assert export.header.cells == ("Namn", "E-post")
+
+
+def test_utf16_is_read_line_by_line_as_well(tmp_path):
+    export = opened(put(tmp_path, TEXT.replace(";asa", ";\u2028asa").encode("utf-16")))
+    with open_utf8(export) as raw, io.TextIOWrapper(raw, "utf-8") as text:
+        assert list(text) == ["Namn;E-post\n", "Åsa 𝄞 抖音;\u2028asa@example.org\n"]
+
+
+def test_half_a_character_at_the_end_of_utf16_is_shown_and_not_dropped(tmp_path):
+    export = opened(put(tmp_path, codecs.BOM_UTF16_LE + "a;b\nå".encode("utf-16-le")[:-1]))
+    with open_utf8(export) as raw:
+        assert raw.read().decode() == "a;b\n\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("content", "cells", "line", "delimiter"),
+    [
+        (b"a,b,c\n1,2,3\n", ("a", "b", "c"), 1, ","),
+        (b"a;b;c\n", ("a", "b", "c"), 1, ";"),
+        (b"a\tb\tc\n", ("a", "b", "c"), 1, "\t"),
+        (b"a|b|c\n", ("a", "b", "c"), 1, "|"),
+        (b'"a;b;c;d",e,f\n', ("a;b;c;d", "e", "f"), 1, ","),
+        (b"\r\n\r\na,b\r\n", ("a", "b"), 3, ","),
+        (b"sep=;\r\na;b,c;d\r\n", ("a", "b,c", "d"), 2, ";"),
+        (b'#TYPE Selected.User\r\n"a","b"\r\n', ("a", "b"), 2, ","),
+        (b"a,b\r1,2\r", ("a", "b"), 1, ","),
+        ("a\u2028b,c\n".encode(), ("a\u2028b", "c"), 1, ","),
+        ("Förnamn;Skyddsvärd\n".encode("cp1252"), ("Förnamn", "Skyddsvärd"), 1, ";"),
+        ("å;ä\n".encode() + b"\xff;1\n", ("å", "ä"), 1, ";"),
+    ],
+)
+def test_a_header_is_found_with_its_line_and_delimiter(tmp_path, content, cells, line, delimiter):
+    header = opened(put(tmp_path, content)).header
+    assert header is not None
+    assert (header.cells, header.line, header.delimiter) == (cells, line, delimiter)
+
+
+def test_text_of_one_column_has_no_header(tmp_path):
+    assert opened(put(tmp_path, b"package:org.example\npackage:org.example.two\n")).header is None
+
+
+def test_a_few_stray_nuls_make_no_table_binary(tmp_path):
+    export = opened(put(tmp_path, b"a,b\n1,2\n3,\0\n" * 4))
+    assert export.shape is Shape.TEXT
+    assert export.header is not None
+
+
+def test_key_paths_name_what_stands_in_the_beginning(tmp_path):
+    export = opened(put(tmp_path, b'{"value": [{"id": 1, "apps": [{"name": null}]}], "next": "'))
+    assert export.keys == {"", "value", "value.item", "value.item.id", "value.item.apps"} | {
+        "value.item.apps.item",
+        "value.item.apps.item.name",
+    }
+
+
+@pytest.mark.parametrize("unit", [b"[", b'{"a":', b'[{"a":'])
+def test_deep_nesting_costs_no_memory_worth_speaking_of(tmp_path, unit):
+    export = opened(put(tmp_path, unit * (HEAD // len(unit))))
+    assert export.shape is Shape.JSON
+    assert max(map(len, export.keys)) < 100
+
+
+def test_every_file_of_a_zip_is_an_export_but_for_folders_and_what_a_mac_adds(tmp_path):
+    path = tmp_path / "reports.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.mkdir("reports")
+        for name in ("reports/apps.csv", "reports/[1].json", "__MACOSX/reports/._apps.csv", ".DS_Store"):
+            archive.writestr(name, "a,b\n")
+    exports = open_exports(path, "reports.zip")
+    assert [export.name for export in exports] == ["reports.zip!reports/apps.csv", "reports.zip!reports/[1].json"]
+    assert [export.stem for export in exports] == ["apps", "[1]"]
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [((), "without files"), (("[Content_Types].xml", "xl/workbook.xml"), "office document")],
+)
+def test_a_zip_that_holds_no_exports_is_refused_with_a_remedy(tmp_path, names, message):
+    path = tmp_path / "x.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    if not names:
+        path.write_bytes(zip_of_a_folder())
+    with pytest.raises(Unreadable, match=message) as caught:
+        open_exports(path, "x.csv")
+    assert caught.value.remedy
+
+
+def zip_of_a_folder() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.mkdir("empty")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        plistlib.dumps({"a": ["b"] * 50})[:-20],
+        plistlib.dumps({"a": ["b"] * 50}, fmt=plistlib.FMT_BINARY)[:-20],
+        b"bplist00" + b"\xff" * 40,
+    ],
+    ids=["XML", "binary", "junk"],
+)
+def test_a_damaged_property_list_is_unreadable(tmp_path, content):
+    with pytest.raises(Unreadable):
+        opened(put(tmp_path, content, "x.plist"))
+
+
+def test_a_truncated_zip_is_unreadable(tmp_path):
+    path = put(tmp_path, b"a,b\n" * 9000, zipped=True)
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(Unreadable):
+        opened(path)
+
+
+def test_a_file_that_is_not_there_is_unreadable(tmp_path):
+    with pytest.raises(Unreadable):
+        open_exports(tmp_path / "none.csv", "none.csv")

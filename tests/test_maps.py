@@ -1,0 +1,116 @@
+"""A column map makes a source of a table that nobody knew, and says all that is wrong with itself."""
+
+from pathlib import Path
+
+import pytest
+from tables import opened, put
+
+from appcheck.delimited import read_delimited
+from appcheck.errors import OursIsWrong
+from appcheck.maps import load_map
+from appcheck.model.inventory import Kind
+from appcheck.model.report import Completeness
+from appcheck.source import Facts, Source, Table, Wanted
+
+EXAMPLE = """\
+schema: appcheck.map/v1
+name: acme-apps
+kind: apps
+title: Acme MDM, installed apps
+how: Acme console > Reports > Installed apps > CSV
+system: acme
+columns:
+  app.name: [Application, App name]
+  app.identifier: Bundle ID
+  version: Version
+  device.device_id: Device
+  device.checked_in: Last seen
+completeness: full
+lag: 2d
+"""
+EXPORT = "Device;APP-NAME;bundle id;Version;Last seen\nphone-1;TikTok;com.zhiliaoapp.musically;1.0;2026-11-01\n"
+
+
+def mapped(folder: Path, text: str = EXAMPLE) -> Source:
+    path = folder / "acme.map.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_map(path)
+
+
+def problems(folder: Path, text: str) -> list[str]:
+    with pytest.raises(OursIsWrong) as caught:
+        mapped(folder, text)
+    return [str(problem).partition(".map.yaml:")[2] for problem in caught.value.problems]
+
+
+def test_a_map_reads_the_table_that_it_describes(tmp_path):
+    source, export = mapped(tmp_path), opened(put(tmp_path, EXPORT.encode()))
+    assert source.detect(export) == "columns APP-NAME, bundle id, Version, Device, Last seen"
+    assert source.read is not None
+    reading = source.read(export, Wanted())
+    assert isinstance(reading, Table)
+    [record] = read_delimited(export, reading, source.kind)
+    assert (record.app.name, record.app.identifier, record.version) == ("TikTok", "com.zhiliaoapp.musically", "1.0")
+    assert (record.device.device_id, record.device.checked_in) == ("phone-1", "2026-11-01")
+
+
+def test_a_map_says_what_its_export_can_show_and_how_old_it_may_be(tmp_path):
+    source = mapped(tmp_path)
+    assert (source.name, source.system, source.kind, source.lag_days) == ("acme-apps", "acme", Kind.APPS, 2)
+    assert source.completeness(Facts("ios", "personal", "", "")) is Completeness.FULL
+
+
+def test_what_a_map_does_not_say_is_not_assumed(tmp_path):
+    source = mapped(tmp_path, EXAMPLE.replace("completeness: full\nlag: 2d\n", "").replace("system: acme\n", ""))
+    assert source.completeness(Facts("ios", "corporate", "", "")) is Completeness.UNSTATED
+    assert source.lag_days is None
+    assert source.system == "acme-apps"
+
+
+@pytest.mark.parametrize("gone", ["Device;", "APP-NAME;", "Last seen"])
+def test_a_table_without_a_mapped_column_is_not_claimed(tmp_path, gone):
+    export = opened(put(tmp_path, EXPORT.replace(gone, "Other;" if gone.endswith(";") else "Other").encode()))
+    assert mapped(tmp_path).detect(export) is None
+
+
+def test_a_signature_says_which_columns_must_be_there(tmp_path):
+    export = opened(put(tmp_path, EXPORT.replace("Last seen", "Other").encode()))
+    assert mapped(tmp_path, EXAMPLE + "signature: [Device, Bundle ID]\n").detect(export)
+
+
+def test_a_map_of_people_reads_people(tmp_path):
+    text = "schema: appcheck.map/v1\nname: staff\nkind: people\ncolumns: {person.email: Mejl, person.title: Roll}\n"
+    export = opened(put(tmp_path, b"Mejl,Roll\nanna@example.org,Chef\n"))
+    source = mapped(tmp_path, text + "line_breaks: yes\n")
+    assert source.read is not None
+    [record] = read_delimited(export, source.read(export, Wanted()), source.kind)
+    assert (record.person.email, record.person.title) == ("anna@example.org", "Chef")
+
+
+def test_all_mistakes_are_said_at_once_with_their_lines(tmp_path):
+    wrong = EXAMPLE.replace("app.name:", "app.nmae:").replace("kind: apps", "kind: app").replace("lag: 2d", "lag: two")
+    found = problems(tmp_path, wrong + "speed: fast\n")
+    assert [each.partition(":")[0] for each in found] == ["3", "8", "14", "15"]
+    assert "did you mean app.name?" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("device.device_id", "person.email", "11: columns.person.email: is no field of a record of apps"),
+        ("device.device_id", "device.apps_listed", "unknown field 'device.apps_listed'"),
+        ("  app.name: [Application, App name]\n  app.identifier: Bundle ID\n", "", "7: columns: says nothing to tell"),
+        ("name: acme-apps", "name: Acme Apps", "is no id"),
+        ("completeness: full", "completeness: all", "'all' is not one of"),
+        ("Bundle ID", "[]", "is empty"),
+        ("appcheck.map/v1", "appcheck.map/v2", "'appcheck.map/v2' is not one of appcheck.map/v1"),
+    ],
+)
+def test_what_a_map_may_not_say_is_refused(tmp_path, old, new, message):
+    [found] = problems(tmp_path, EXAMPLE.replace(old, new, 1))
+    assert message in found
+
+
+def test_a_map_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(OursIsWrong):
+        load_map(tmp_path / "none.yaml")

@@ -1,0 +1,89 @@
+"""What Intune's exports can show of a device is what Microsoft documents, and never more."""
+
+import json
+
+import pytest
+from tables import opened, put
+
+from appcheck.microsoft import intune_completeness
+from appcheck.model.inventory import Record, Skipped
+from appcheck.model.report import Completeness
+from appcheck.source import Documents, Facts, Wanted
+from appcheck.sources import shipped_sources
+
+SOURCES = {source.name: source for source in shipped_sources()}
+
+
+@pytest.mark.parametrize(
+    ("platform", "ownership", "enrolment", "shown"),
+    [
+        ("ios", "corporate", "", Completeness.FULL),
+        ("ipados", "shared", "appleBulkWithoutUser", Completeness.FULL),
+        ("ios", "personal", "", Completeness.MANAGED_ONLY),
+        ("ios", "corporate", "appleUserEnrollment", Completeness.MANAGED_ONLY),
+        ("ios", "", "", Completeness.UNSTATED),
+        ("macos", "corporate", "", Completeness.FULL),
+        ("macos", "personal", "", Completeness.MANAGED_ONLY),
+        ("android", "corporate", "", Completeness.WORK_PROFILE_ONLY),
+        ("android", "personal", "", Completeness.WORK_PROFILE_ONLY),
+        ("android", "", "", Completeness.WORK_PROFILE_ONLY),
+        ("windows", "corporate", "", Completeness.CONFIG_LIMITED),
+        ("windows", "personal", "", Completeness.MANAGED_ONLY),
+        ("chromeos", "corporate", "", Completeness.UNSTATED),
+        ("", "corporate", "", Completeness.UNSTATED),
+    ],
+)
+def test_completeness_is_as_documented(platform, ownership, enrolment, shown):
+    assert intune_completeness(Facts(platform, ownership, enrolment, "")) is shown
+
+
+@pytest.mark.parametrize("name", ["intune-appinv", "intune-appinv-json", "graph-managed-devices"])
+def test_a_source_that_states_no_dates_or_ownership_says_what_to_add(name):
+    source = SOURCES[name]
+    assert source.lag_days == 7
+    assert source.completeness is intune_completeness
+    if name != "graph-managed-devices":
+        assert {"age_unstated", "ownership_unstated"} <= source.remedies.keys()
+
+
+def test_apps_that_turn_up_late_in_a_list_of_devices_are_not_passed_over(tmp_path):
+    device = {"deviceName": "PHONE", "managedDeviceOwnerType": "company", "notes": "x" * 1000}
+    devices = [{"id": f"device-{n}", **device} for n in range(400)]
+    devices.append({"id": "device-400", **device, "detectedApps": [{"displayName": "TikTok"}]})
+    export = opened(put(tmp_path, json.dumps(devices).encode(), "devices.json"))
+    source = SOURCES["graph-device-list"]
+    assert source.detect(export)
+    assert source.read is not None
+    reading = source.read(export, Wanted())
+    assert isinstance(reading, Documents)
+    *others, last = reading.items()
+    assert all(isinstance(item, Record) for item in others)
+    assert isinstance(last, Skipped)
+    assert last.device.device_id == "device-400"
+
+
+@pytest.mark.parametrize(
+    ("header", "claimed"),
+    [
+        ("ApplicationName,DeviceName,ApplicationPublisher", ["intune-appinv"]),
+        ("ApplicationName,ApplicationVersion,DeviceName,DeviceId", []),
+        ("DeviceName,DeviceId,UserPrincipalName,ApplicationName,ApplicationVersion,Publisher,OwnerType", []),
+        ("Device ID,Device name,Ownership,Last check-in", ["intune-devices"]),
+        ("Device ID,Device name,Ownership", []),
+        ("Enhet,E-post", []),
+        ("Namn,E-post,Enhet", ["people-csv"]),
+        ("Enhetsnamn,Namn,E-post", []),
+        ("Name,Email,Serial Number", []),
+        ("App,Email,Name", []),
+        ("name,Email,bundle_id", []),
+        ("First Name [Required],Email Address [Required],Employee Title,Department", []),
+        ("primaryEmail,name.fullName,organizations.0.title", []),
+        ("Display name,User principal name,Block credential,Department", []),
+        ("id,userPrincipalName,displayName,mail,objectType", []),
+        ("Name,SamAccountName,UserPrincipalName,DistinguishedName", []),
+        ("DeviceId,displayName,mail,title", []),
+    ],
+)
+def test_a_header_is_claimed_by_the_source_whose_it_is_or_by_none(tmp_path, header, claimed):
+    export = opened(put(tmp_path, f"{header}\n".encode()))
+    assert [name for name, source in SOURCES.items() if source.detect(export)] == claimed

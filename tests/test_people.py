@@ -1,0 +1,104 @@
+"""Who the users of a device are: which keys join people, and which decide nothing."""
+
+import pytest
+from build import BAN, IOS_TIKTOK, apps, people, phone, policy, role, scanned
+
+from appcheck.devices import User
+from appcheck.model.inventory import Origin, PersonTuple, Sifted
+from appcheck.people import build_rosters, find
+
+ANNA = PersonTuple(
+    "p1", "anna@example.org", "Anna.Berg@example.org", "smtp:ab@example.org;desk@example.org", "CORP\\anna"
+)
+BO = PersonTuple("p2", "bo@example.org", "bo@example.org", "SMTP:desk@example.org", "LAB\\anna")
+CIA = PersonTuple("p3", "cia@example.org", "", "", "cia")
+
+
+def rosters(*lists):
+    """Rosters of these people, joined."""
+    sifted = []
+    for listed in lists:
+        feed = people(*listed)
+        origin = Origin(feed.name, feed.name, feed.system, feed.kind)
+        sifted.append(Sifted(origin, feed.fields, people={item.person: 1 for item in feed.items}))
+    return build_rosters(sifted, ())
+
+
+def found(joined, **keys):
+    """The directory ids of the person that a user is."""
+    number = find(joined, User(**({"user_id": "", "upn": "", "email": "", "login": "", "name": ""} | keys)))
+    return None if number is None else sorted(joined.people[number].keys & {"p1", "p2", "p3"})
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"user_id": "P1"}, ["p1"]),
+        ({"upn": " ANNA@example.org"}, ["p1"]),
+        ({"email": "anna.berg@EXAMPLE.org"}, ["p1"]),
+        ({"email": "ab@example.org"}, ["p1"]),
+        ({"name": "bo@example.org"}, ["p2"]),
+        ({"login": "cia@example.org"}, ["p3"]),
+        ({"login": "corp\\ANNA"}, ["p1"]),
+        ({"login": "LAB\\anna"}, ["p2"]),
+        ({"login": "cia"}, ["p3"]),
+        ({"login": "CORP\\cia"}, ["p3"]),
+        ({"login": "anna"}, None),
+        ({"login": "OTHER\\anna"}, None),
+        ({"name": "Anna Berg"}, None),
+        ({"upn": "nobody@example.org"}, None),
+    ],
+)
+def test_a_user_is_found_by_id_address_or_login(keys, expected):
+    assert found(rosters([ANNA, BO, CIA]), **keys) == expected
+
+
+def test_an_address_that_two_people_share_decides_nothing_and_no_weaker_key_is_tried():
+    joined = rosters([ANNA, BO, CIA])
+    assert found(joined, email="desk@example.org") is None
+    assert found(joined, email="desk@example.org", login="cia") is None
+    assert found(joined, upn="anna@example.org", email="desk@example.org") == ["p1"]
+    assert {notice.code for notice in joined.notices} == {"shared_addresses"}
+
+
+def test_a_stronger_key_that_nobody_has_leaves_the_weaker_ones():
+    assert found(rosters([ANNA]), user_id="unheard of", upn="gone@example.org", login="CORP\\anna") == ["p1"]
+
+
+@pytest.mark.parametrize("key", [{"directory_id": "p1"}, {"upn": "anna@example.org"}, {"email": "ab@example.org"}])
+def test_rosters_join_by_id_upn_and_address(key):
+    assert len(rosters([ANNA], [PersonTuple(**key, title="Inspector")]).people) == 1
+
+
+def test_two_people_of_one_roster_who_share_an_address_stay_two():
+    assert len(rosters([ANNA, BO]).people) == 2
+
+
+def test_two_directory_ids_of_one_roster_with_one_upn_stay_two_and_the_upn_decides_nothing():
+    joined = rosters([ANNA, BO._replace(upn=ANNA.upn)])
+    assert len(joined.people) == 2
+    assert found(joined, upn=ANNA.upn) is None
+
+
+def test_several_records_of_one_person_in_one_roster_are_one_person():
+    assert len(rosters([ANNA, ANNA._replace(title="Inspector"), PersonTuple(upn=ANNA.upn)]).people) == 1
+
+
+def test_the_ids_of_two_directories_may_differ_for_one_person():
+    assert len(rosters([ANNA], [PersonTuple("employee-7", ANNA.upn)]).people) == 1
+
+
+@pytest.mark.parametrize("filler", ["-", "N/A", "none", "0"])
+def test_placeholders_join_nobody(filler):
+    nobody = [PersonTuple(filler, filler, login=filler, name=name) for name in ("A", "B")]
+    joined = rosters(nobody)
+    assert len(joined.people) == 2
+    assert found(joined, user_id=filler, login=filler) is None
+
+
+def test_all_users_of_a_device_count_and_any_of_them_gives_it_the_role():
+    held = policy(BAN, roles=[role("protected", ("title", "Inspector"))])
+    two = apps((phone("1", "anna@example.org"), IOS_TIKTOK), (phone("1", "cia@example.org"), IOS_TIKTOK))
+    report = scanned([two, people(ANNA, CIA._replace(title="Inspector"))], held)
+    assert report.devices[0].roles == ("protected",)
+    assert [person.roles for person in report.findings[0].people] == [(), ("protected",)]

@@ -1,0 +1,221 @@
+"""Roles: yes, no, or nobody can say."""
+
+from dataclasses import replace
+
+import pytest
+from build import BAN, CALENDAR, IOS_TIKTOK, Feed, apps, group, people, phone, policy, reasons_of, role, scanned
+
+from appcheck.model.inventory import PersonTuple, Skipped
+from appcheck.model.policy import Audience, Condition
+from appcheck.model.report import Verdict
+from appcheck.roles import all_of, any_of, negated
+from appcheck.verdict import exit_status
+
+ANNA = PersonTuple("p1", "anna@example.org", department="Investigations", name="Anna Berg", title="")
+FOR_PROTECTED = replace(BAN, audience=Audience(roles=("protected",)))
+DEPARTMENT = Condition((("department", ("Invest*",)),))
+TITLE = Condition((("title", ("*inspector*",)),))
+
+
+@pytest.mark.parametrize(
+    ("answers", "any_is", "all_is"),
+    [
+        ([True, None, False], True, False),
+        ([None, False], None, False),
+        ([True, None], True, None),
+        ([False, False], False, False),
+        ([True, True], True, True),
+        ([None], None, None),
+        ([], False, True),
+    ],
+)
+def test_three_valued_logic(answers, any_is, all_is):
+    assert any_of(answers) is any_is
+    assert all_of(answers) is all_is
+
+
+@pytest.mark.parametrize(("answer", "expected"), [(True, False), (False, True), (None, None)])
+def test_the_opposite_of_unknown_is_unknown(answer, expected):
+    assert negated(answer) is expected
+
+
+def outcome(*feeds, held=None, user=None, **conditions):
+    """`applies`, `not` or `unknown` for a rule for protected people, on one phone with TikTok."""
+    made = held or replace(role(), **conditions)
+    device = apps((phone("1", **(user or {"upn": "anna@example.org"})), IOS_TIKTOK))
+    report = scanned([device, *feeds], policy(FOR_PROTECTED, roles=[made]))
+    if report.findings:
+        return "applies"
+    return "unknown" if report.unattributed else "not"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ({"any_of": (DEPARTMENT, TITLE)}, "applies"),
+        ({"all_of": (DEPARTMENT, TITLE)}, "not"),
+        ({"any_of": (DEPARTMENT,), "none_of": (TITLE,)}, "applies"),
+        ({"any_of": (DEPARTMENT,), "none_of": (DEPARTMENT,)}, "not"),
+        ({"any_of": (TITLE,), "all_of": (DEPARTMENT,)}, "not"),
+        ({"all_of": (Condition((*DEPARTMENT.tests, *TITLE.tests)),)}, "not"),
+        ({"none_of": (TITLE,)}, "applies"),
+        ({}, "not"),
+    ],
+)
+def test_any_all_and_not_stand_side_by_side(conditions, expected):
+    assert outcome(people(ANNA), **conditions) == expected
+
+
+def test_an_empty_cell_is_false_and_a_missing_column_unknown():
+    assert outcome(people(ANNA), any_of=(TITLE,)) == "not"
+    assert outcome(people(ANNA, without=("title", "groups")), any_of=(TITLE,)) == "unknown"
+    assert outcome(people(ANNA, without=("title", "groups")), any_of=(TITLE, DEPARTMENT)) == "applies"
+
+
+def test_a_column_of_a_roster_that_does_not_name_the_person_answers_nothing():
+    other = people(PersonTuple("p9", "other@example.org", title="Inspector"), name="other")
+    mine = people(ANNA, without=("title", "groups"))
+    assert outcome(mine, other, any_of=(TITLE,)) == "unknown"
+
+
+def test_any_column_of_a_roster_can_be_asked():
+    vip = Condition((("roster:vip", ("true",)),))
+    assert outcome(people(ANNA._replace(extra=("TRUE",)), extra=1), any_of=(vip,)) == "applies"
+    assert outcome(people(ANNA._replace(extra=("",)), extra=1), any_of=(vip,)) == "not"
+    assert outcome(people(ANNA._replace(extra=("",))), any_of=(vip,)) == "unknown"
+
+
+IN_GROUP = Condition((("group", ("SG-Protected",)),))
+
+
+@pytest.mark.parametrize(
+    ("feeds", "expected"),
+    [
+        ([people(ANNA)], "unknown"),
+        ([people(ANNA), group("SG-Protected", ANNA)], "applies"),
+        ([people(ANNA), group("SG-Protected", ANNA._replace(directory_id="p2", upn="bo@example.org"))], "not"),
+        ([people(ANNA), group("SG-Else", ANNA)], "unknown"),
+        ([people(ANNA._replace(groups="SG-All;sg-protected"), without=())], "applies"),
+        ([people(ANNA._replace(groups="SG-All"), without=())], "not"),
+        ([people(ANNA._replace(groups=""), without=())], "not"),
+    ],
+)
+def test_a_group_is_answered_by_its_members_or_by_a_roster_that_lists_all_groups(feeds, expected):
+    assert outcome(*feeds, any_of=(IN_GROUP,)) == expected
+
+
+def test_a_roster_of_one_group_that_somebody_named_does_not_answer_for_others():
+    said = replace(people(ANNA._replace(groups="SG-Else"), without=()), said=("group=SG-Else",))
+    assert outcome(said, any_of=(IN_GROUP,)) == "unknown"
+    held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(IN_GROUP,))])
+    clean = scanned([apps((phone("1", ANNA.upn), CALENDAR)), said], held)
+    assert reasons_of(clean) == {"role_unanswerable": 1}
+
+
+BY_NAME = Condition((("person", ("anna@example.org",)),))
+BY_LOGIN = Condition((("person", ("CORP\\anna",)),))
+
+
+@pytest.mark.parametrize(
+    ("condition", "user", "expected"),
+    [
+        (BY_NAME, {"upn": "Anna@example.org"}, "applies"),
+        (BY_NAME, {"user_name": "anna@example.org"}, "applies"),
+        (BY_NAME, {"upn": "bo@example.org"}, "not"),
+        (BY_NAME, {"login": "corp\\anna"}, "unknown"),
+        (BY_NAME, {"user_name": "Anna Berg"}, "unknown"),
+        (BY_LOGIN, {"login": "corp\\ANNA"}, "applies"),
+        (BY_LOGIN, {"login": "corp\\bo"}, "not"),
+        (BY_LOGIN, {"upn": "bo@example.org"}, "unknown"),
+    ],
+)
+def test_a_named_person_is_told_without_a_roster_where_names_of_one_kind_can_be_compared(condition, user, expected):
+    assert outcome(user=user, any_of=(condition,)) == expected
+
+
+def test_a_named_person_is_told_by_any_key_that_a_roster_gives_them():
+    assert outcome(people(ANNA), user={"user_id": "p1"}, any_of=(BY_NAME,)) == "applies"
+    assert outcome(people(ANNA), user={"user_id": "p1"}, any_of=(BY_LOGIN,)) == "not"
+    assert outcome(people(ANNA._replace(directory_id="")), any_of=(BY_LOGIN,)) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("unowned", "expected"), [("undecided", "unknown"), ("everyone_rules_only", "not"), ("protected", "applies")]
+)
+def test_a_device_without_people_is_what_the_policy_says(unowned, expected):
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("department", "Invest*"))], unowned=unowned)
+    report = scanned([apps((phone("1"), IOS_TIKTOK)), people(ANNA)], held)
+    assert (bool(report.findings), bool(report.unattributed)) == {
+        "applies": (True, False),
+        "not": (False, False),
+        "unknown": (False, True),
+    }[expected]
+
+
+def test_a_rule_for_everyone_is_for_ownerless_devices_too():
+    assert len(scanned([apps((phone("1"), IOS_TIKTOK))], policy(unowned="everyone_rules_only")).findings) == 1
+
+
+def test_a_user_whom_nobody_knows_leaves_the_rule_undecided_unless_another_user_holds_the_role():
+    stranger = phone("1", "stranger@example.org")
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("department", "Invest*"))])
+    alone = scanned([apps((stranger, IOS_TIKTOK)), people(ANNA)], held)
+    assert (alone.findings, len(alone.unattributed)) == ((), 1)
+    beside = scanned([apps((stranger, IOS_TIKTOK), (phone("1", ANNA.upn), CALENDAR)), people(ANNA)], held)
+    assert len(beside.findings) == 1
+
+
+@pytest.mark.parametrize(("name", "expected"), [("anna  berg", "unknown"), ("Anna Berg", "not"), ("Bo Ek", "unknown")])
+def test_a_bare_name_is_one_more_user_unless_it_is_that_of_one_who_is_known(name, expected):
+    known, bare = phone("1", ANNA.upn), phone("1", user_name=name)
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("title", "*inspector*"))])
+    report = scanned([apps((known, IOS_TIKTOK), (bare, CALENDAR)), people(ANNA)], held)
+    assert ("unknown" if report.unattributed else "not") == expected
+
+
+def test_a_bare_name_may_be_that_which_an_export_gives_to_the_known_user():
+    known, bare = phone("1", ANNA.upn, user_name="Berg, Anna"), phone("1", user_name="Berg, Anna")
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("title", "*inspector*"))])
+    assert scanned([apps((known, IOS_TIKTOK), (bare, CALENDAR)), people(ANNA)], held).unattributed == ()
+
+
+def test_a_role_that_rests_on_a_column_no_file_has_is_never_clear_and_said_once():
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("department", "Invest*"), ("group", "SG-Protected"))])
+    minister = ANNA._replace(department="Office of the minister")
+    devices = [(phone(str(n), ANNA.upn), app) for n in range(1, 4) for app in (IOS_TIKTOK, CALENDAR)]
+    for pairs in (devices, [pair for pair in devices if pair[1] is CALENDAR]):
+        report = scanned([apps(*pairs), people(minister)], held)
+        assert exit_status(report) == 3
+        assert reasons_of(report)["role_unanswerable"] == 1
+        assert "unattributed" not in reasons_of(report)
+        assert "group SG-Protected" in next(r.remedy for r in report.reasons if r.reason == "role_unanswerable")
+
+
+def test_a_role_that_nobody_holds_is_noticed_and_holds_back_where_its_coverage_is_asked_for():
+    feeds = [apps((phone("1", ANNA.upn), CALENDAR)), people(ANNA)]
+    nobody = role("protected", ("department", "Sekurity*"))
+    easy = scanned(feeds, policy(FOR_PROTECTED, roles=[nobody]))
+    assert exit_status(easy) == 0
+    assert "role_unheld" in {notice.code for notice in easy.notices}
+    strict = scanned(feeds, policy(FOR_PROTECTED, roles=[replace(nobody, min_coverage=1.0)]))
+    assert reasons_of(strict) == {"role_unanswerable": 1}
+
+
+def test_a_roster_with_lines_that_could_not_be_read_is_never_clear():
+    feeds = [apps((phone("1", ANNA.upn), CALENDAR))]
+    roster = people(ANNA)
+    broken = Feed("broken", (*roster.items, Skipped(2, "is broken")), roster.kind, "directory", roster.fields)
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("department", "Invest*"))])
+    assert exit_status(scanned([*feeds, roster], held)) == 0
+    assert reasons_of(scanned([*feeds, broken], held)) == {"unreadable": 1}
+
+
+def test_an_enabled_person_of_a_role_with_asked_coverage_who_has_no_device_is_one_unknown():
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("department", "Invest*"), min_coverage=1.0)])
+    away = ANNA._replace(directory_id="p2", upn="away@example.org")
+    gone = ANNA._replace(directory_id="p3", upn="gone@example.org", enabled="False")
+    report = scanned([apps((phone("1", ANNA.upn), CALENDAR)), people(ANNA, away, gone)], held)
+    share = report.role_coverage["protected"]
+    assert (share.judged, share.expected) == (1, 2)
+    assert reasons_of(report) == {"coverage": 1, "person_without_device": 1}
+    assert report.devices[0].verdict is Verdict.COMPLIANT
