@@ -28,6 +28,9 @@ from appcheck.model.report import Completeness
 from appcheck.sift import Decide, sift
 from appcheck.source import Documents, Facts, Source, Table, Wanted
 
+SMALL = 1 << 20
+"""A table of fewer bytes is read line by line sooner than DuckDB has started."""
+
 NO_NAMES = frozenset({"packages", "apps", "applications", "app_list", "-", "stdin"})
 """File names that say what a file holds and not of which device; then its folder is asked."""
 
@@ -127,16 +130,23 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
 
 
 def _read_table(origin: Origin, export: Export, table: Table, decide: Decide) -> Sifted:
-    from appcheck.tablescan import Unclean, scan_table
-
-    try:
-        sifted = scan_table(origin, export, table, decide)
-    except Unclean:
+    """A table through DuckDB, or line by line where it is small or not clean; the result is the same."""
+    sifted = None if export.size < SMALL else _scanned(origin, export, table, decide)
+    if sifted is None:
         items = _until_it_breaks(read_delimited(export, table, origin.kind))
         sifted = sift(origin, fields_of(table), items, decide)
     if not sifted.origin.sha256:
         sifted.origin = replace(sifted.origin, sha256=digest(export.path))
     return sifted
+
+
+def _scanned(origin: Origin, export: Export, table: Table, decide: Decide) -> Sifted | None:
+    from appcheck.tablescan import Unclean, scan_table
+
+    try:
+        return scan_table(origin, export, table, decide)
+    except Unclean:
+        return None
 
 
 def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:

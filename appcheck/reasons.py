@@ -9,8 +9,8 @@ from appcheck.verdicts import Coverage
 REMEDIES: Mapping[Reason, str] = {
     Reason.NOTHING_TO_CHECK: "give an export that lists installed apps; `appcheck sources` shows which are known",
     Reason.UNREADABLE: "export it again, or leave it out; `appcheck inspect FILE` says more",
-    Reason.CONTROL_MISSED: "the report says which rule which export cannot answer; add a name or identifier to the rule, "
-    "or use another export",
+    Reason.CONTROL_MISSED: "the report says which export cannot answer which rule; "
+    "add a name or identifier to the rule, or use another export",
     Reason.COVERAGE: "add exports for the devices that were not judged, or mend the lines that could not be read",
     Reason.STALE: "let these devices check in, then export again",
     Reason.NOT_IN_INVENTORY: "find out why these devices report no app list, or retire them",

@@ -5,6 +5,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -111,11 +112,20 @@ def sources_with(maps: Sequence[Path] | None) -> "tuple[Source, ...]":
 
 def _mapped(maps: Sequence[Path]) -> "Iterator[Source]":
     from appcheck.maps import load_map
+    from appcheck.sources import shipped_sources
 
     attempts = Attempts()
     described = [attempts(load_map, path) for path in maps]
     attempts.finish()
-    yield from filter(None, described)
+    found = list(filter(None, described))
+    taken = Counter(source.name for source in (*shipped_sources(), *found))
+    twice = [source.name for source in found if taken[source.name] > 1]
+    if twice:
+        message = "is the name of more than one source"
+        raise OursIsWrong(
+            *(Problem("--map", 0, "name", f"{name} {message}", "rename it") for name in dict.fromkeys(twice))
+        )
+    yield from found
 
 
 @contextmanager

@@ -148,9 +148,10 @@ class Origin:
 class Sifted:
     """All that one export was found to hold: tuples with their counts, and the collected rows.
 
-    `apps` counts app records by app tuple, `devices` counts them by device tuple (0 for a device
-    that is only listed); `listed` counts the records of a device list. `tallies` counts records whose app is not installed, by device tuple.
-    `fields` are the fields for which the export has a column or key at all.
+    `apps` counts app records by app tuple, `devices` by device tuple (0 for a device that is only
+    listed), and `listed` the records of a device list by device tuple. `tallies` counts records
+    whose app is not installed, by device tuple. `fields` are the fields for which the export has a
+    column or key at all.
     """
 
     origin: Origin

@@ -1,0 +1,64 @@
+"""Why a run could not clear everything: each reason once, counted, with what to do about it."""
+
+import pytest
+from build import CALENDAR, OLD, Feed, apps, phone, policy, scanned
+
+from appcheck.model.inventory import Trouble
+from appcheck.model.policy import CoverageTerms
+from appcheck.model.report import NOT_ACCEPTABLE, Reason, Share
+from appcheck.reasons import REMEDIES, count_reasons
+from appcheck.verdict import exit_status
+from appcheck.verdicts import Coverage
+
+SHORT = Coverage(Share(1, 2, 1.0), {}, {"protected": 3})
+ENOUGH = Coverage(Share(1, 2, 0.5), {}, {"protected": 3})
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_a_remedy(reason):
+    assert REMEDIES[reason]
+
+
+def test_reasons_stand_in_the_order_of_the_closed_list():
+    direct = dict.fromkeys(reversed(Reason), 1)
+    assert [each.reason for each in count_reasons((), ENOUGH, direct, {}, {})] == list(Reason)
+
+
+def test_a_source_can_know_a_better_remedy():
+    (told,) = count_reasons((), ENOUGH, {Reason.STALE: 1}, {}, {Reason.STALE: ["do this", "do that", "do this"]})
+    assert told.remedy == "do this; do that"
+
+
+def test_people_without_device_count_where_coverage_is_short():
+    told = {each.reason: each.count for each in count_reasons((), SHORT, {}, {}, {})}
+    assert told == {Reason.COVERAGE: 1, Reason.PERSON_WITHOUT_DEVICE: 3}
+    assert count_reasons((), ENOUGH, {}, {}, {}) == ()
+
+
+def test_what_is_accepted_is_told_even_where_coverage_is_not_short():
+    accepted = {Reason.PERSON_WITHOUT_DEVICE: "on leave"}
+    (told,) = count_reasons((), ENOUGH, {}, accepted, {})
+    assert (told.count, told.accepted) == (3, "on leave")
+
+
+def test_accepting_coverage_does_not_accept_that_an_export_broke_off():
+    partial = Feed("apps", (*apps((phone("1"), CALENDAR), (phone("2", inventoried=OLD), CALENDAR)).items, TRUNCATED))
+    held = policy(coverage=CoverageTerms(max_age=30, accept={"coverage": "a pilot"}))
+    report = scanned([partial], held)
+    assert exit_status(report) == 3
+    assert [each.reason for each in report.reasons if not each.accepted] == [Reason.TRUNCATED]
+
+
+TRUNCATED = Trouble("truncated", "the export has more pages")
+
+
+@pytest.mark.parametrize("reason", sorted(NOT_ACCEPTABLE))
+def test_what_nothing_can_accept_holds_back_though_somebody_accepts_it(reason):
+    assert exit_status(scanned([], accept=(str(reason),))) == 3
+
+
+def test_an_export_that_broke_off_is_unreadable():
+    broken = Feed("apps", (*apps((phone("1"), CALENDAR)).items, Trouble("unreadable", "ends in the middle")))
+    report = scanned([broken])
+    assert [(each.reason, each.count) for each in report.reasons] == [(Reason.UNREADABLE, 1)]
+    assert report.inputs[0].warnings == ("ends in the middle",)
