@@ -5,10 +5,12 @@ APPCHECK_WRITE_EXPECTED=1 writes the reports anew; read each by eye before you k
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from running import FOLDERS, command, differences, page_of, report_of, run, status
+from running import EXAMPLES, FOLDERS, command, differences, page_of, report_of, run, status
 
 WRITE = bool(os.environ.get("APPCHECK_WRITE_EXPECTED"))
 
@@ -46,3 +48,12 @@ def test_example_says_what_it_shows_and_its_exit_status(folder: Path) -> None:
 
 def test_examples_show_every_exit_status_of_a_scan() -> None:
     assert set(map(status, FOLDERS)) == {0, 1, 3}
+
+
+def test_the_demo_shows_protected_people_and_ends_with_0_because_violations_are_what_it_expects() -> None:
+    environment = os.environ | {"PYTHONPATH": str(EXAMPLES.parent), "CI": "true"}
+    ended = subprocess.run([sys.executable, EXAMPLES / "demo.py"], env=environment, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "NOT COMPLIANT" in ended.stdout
+    assert "holds protected" in ended.stdout
+    assert "Exit status 1" in ended.stdout
