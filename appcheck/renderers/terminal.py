@@ -130,8 +130,8 @@ def _finding(finding: Finding, language: str) -> Iterator[Line]:
     if finding.severity_reason or severity != finding.base_severity:
         yield Line(listed(finding.severity_reason, "; ") or f"{finding.base_severity} -> {severity}", 6)
     found = finding.match
-    matched = f"{found.confidence} by {found.by}: looked for {found.pattern}, found {found.value}"
-    yield Line(listed((matched, *found.evidence), "; "), 6)
+    evidence = listed(found.evidence, "; ") or found.value
+    yield Line(f"{found.confidence} by {found.by} ({found.pattern}): {evidence}", 6)
     yield Line(f"at {_places(finding.locations)}", 6)
     told = {"first seen": finding.first_seen, "due": finding.due, "exemption": finding.exemption}
     if any(told.values()):
@@ -160,7 +160,13 @@ def _person(person: PersonView) -> str:
 
 
 def _places(locations: Iterable[Location]) -> str:
-    return listed(f"{place.input}:{place.record}" for place in locations)
+    """Where records stand, as people look them up: the numbers are those of records, not of lines."""
+    records: dict[str, list[str]] = {}
+    for place in locations:
+        records.setdefault(place.input, []).append(str(place.record))
+    return listed(
+        (f"{name}, record{'s' * (len(numbers) > 1)} {listed(numbers)}" for name, numbers in records.items()), "; "
+    )
 
 
 def _undecided(report: Report) -> Iterator[Line]:

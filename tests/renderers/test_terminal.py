@@ -97,8 +97,8 @@ def test_a_finding_says_which_rule_which_record_how_sure_and_why_this_severity()
         "CRITICAL  TikTok 34.1.0, com.zhiliaoapp.musically, ByteDance Ltd. (CN)",
         "rule bytedance: TikTok and its owner's apps",
         "high -> critical: role protected",
-        f"confirmed by identifier: looked for {MATCH.pattern}, found {MATCH.value}",
-        "at apps.csv:12",
+        f"confirmed by identifier ({MATCH.pattern}): ",
+        "at apps.csv, record 12",
         "used by person2@example.org, Person 2, Title 2, Department 2, holds protected",
         "Phone 2 (mdm:id-2), serial SERIAL2, ios 18.1, corporate, checked in 2026-10-30T08:00:00Z",
     ):
