@@ -65,10 +65,10 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
                 nodes.append(_node(index, device, keys, as_of))
                 parents.append(len(parents))
                 for key in keys:
-                    _unite(parents, first.setdefault(key, len(nodes) - 1), len(nodes) - 1)
+                    unite(parents, first.setdefault(key, len(nodes) - 1), len(nodes) - 1)
     groups: dict[int, list[Node]] = {}
     for number, node in enumerate(nodes):
-        groups.setdefault(_root(parents, number), []).append(node)
+        groups.setdefault(root(parents, number), []).append(node)
     return [_settle(exports, group) for group in groups.values()], notices
 
 
@@ -89,15 +89,16 @@ def _node(export: int, device: DeviceTuple, keys: tuple[Key, ...], as_of: dateti
     return Node(export, device, keys, checked_in, inventoried)
 
 
-def _root(parents: list[int], number: int) -> int:
+def root(parents: list[int], number: int) -> int:
+    """The number that stands for all that were united with this one."""
     while parents[number] != number:
         parents[number] = number = parents[parents[number]]
     return number
 
 
-def _unite(parents: list[int], one: int, other: int) -> None:
+def unite(parents: list[int], one: int, other: int) -> None:
     """The older root stays, so that devices keep the order in which they were first named."""
-    low, high = sorted((_root(parents, one), _root(parents, other)))
+    low, high = sorted((root(parents, one), root(parents, other)))
     parents[high] = low
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from appcheck.devices import User
+from appcheck.identity import root, unite
 from appcheck.model.inventory import Kind, PersonTuple, Sifted
 from appcheck.model.report import Notice
 from appcheck.pattern import fold
@@ -131,30 +132,21 @@ def _split(groups: str) -> list[str]:
 
 def _join(entries: list[_Entry]) -> list[list[_Entry]]:
     parents = list(range(len(entries)))
-    _unite(parents, entries, lambda kind: kind == "id", frozenset())
-    _unite(parents, entries, lambda kind: kind == "upn", _of_two_ids(entries))
-    _unite(parents, entries, lambda kind: kind == "address", _shared(parents, entries))
+    _join_by("id", parents, entries, frozenset())
+    _join_by("upn", parents, entries, _of_two_ids(entries))
+    _join_by("address", parents, entries, _shared(parents, entries))
     groups: dict[int, list[_Entry]] = {}
     for number, entry in enumerate(entries):
-        groups.setdefault(_root(parents, number), []).append(entry)
+        groups.setdefault(root(parents, number), []).append(entry)
     return list(groups.values())
 
 
-def _unite(
-    parents: list[int], entries: list[_Entry], joins: Callable[[str], bool], refused: frozenset[tuple[str, str]]
-) -> None:
+def _join_by(kind: str, parents: list[int], entries: list[_Entry], refused: frozenset[tuple[str, str]]) -> None:
     first: dict[tuple[str, str], int] = {}
     for number, entry in enumerate(entries):
         for key in entry.keys:
-            if joins(key[0]) and key not in refused:
-                low, high = sorted((_root(parents, first.setdefault(key, number)), _root(parents, number)))
-                parents[high] = low
-
-
-def _root(parents: list[int], number: int) -> int:
-    while parents[number] != number:
-        parents[number] = number = parents[parents[number]]
-    return number
+            if key[0] == kind and key not in refused:
+                unite(parents, first.setdefault(key, number), number)
 
 
 def _shared(parents: list[int], entries: list[_Entry]) -> frozenset[tuple[str, str]]:
@@ -163,7 +155,7 @@ def _shared(parents: list[int], entries: list[_Entry]) -> frozenset[tuple[str, s
     for number, entry in enumerate(entries):
         if entry.roster.origin.kind is Kind.PEOPLE:
             for key in entry.keys:
-                owners[id(entry.roster), key].add(_root(parents, number))
+                owners[id(entry.roster), key].add(root(parents, number))
     return frozenset(key for (_, key), people in owners.items() if len(people) > 1)
 
 

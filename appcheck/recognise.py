@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import App, Catalogue
@@ -78,13 +79,27 @@ def recognise(known: Known, app: AppTuple) -> list[Recognised]:
             _of(known, slug, Match(slug, Confidence.CONFIRMED, "identifier", app.identifier, app.identifier))
             for slug in dict.fromkeys(confirmed)
         ]
-    found = {each.slug: each for each in _by_name(known, app, family)}
-    for each in _lookalikes(known, app, identifier, by_identifier):
+    found: dict[str, Recognised] = {}
+    for each in chain(
+        _by_written_identifier(known, app, family),
+        _by_name(known, app, family),
+        _lookalikes(known, app, identifier, by_identifier),
+    ):
         found.setdefault(each.slug, each)
     apps = sorted(found.values(), key=lambda each: RANK[each.match.confidence])
     if apps and apps[0].match.confidence is not Confidence.POSSIBLE:
         return apps
     return apps + _by_owner(known, app, identifier)
+
+
+def _by_written_identifier(known: Known, app: AppTuple, family: str) -> Iterable[Recognised]:
+    """An app whose identifier stands where the name belongs, as Intune shows many Windows packages."""
+    if is_identifier(app.identifier) or not is_identifier(app.name):
+        return
+    for slug, of in known.identifiers.get(fold(app.name), ()):
+        if not family or not of or of == family:
+            evidence = (f"name {app.name!r} is a listed identifier",)
+            yield _of(known, slug, Match(slug, Confidence.PROBABLE, "name", app.name.strip(), app.name, evidence))
 
 
 def _by_name(known: Known, app: AppTuple, family: str) -> Iterable[Recognised]:

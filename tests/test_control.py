@@ -1,6 +1,7 @@
 """A made-up record of each rule's first app must be found, or the run is not cleared."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from build import (
@@ -105,11 +106,5 @@ def test_a_rule_that_is_not_looked_at_needs_no_control():
 def test_an_export_of_some_size_without_any_of_its_systems_own_apps_is_told(app, records, expected):
     source = Source("s", Kind.APPS, "mdm", "", "", lambda _: None, system_apps=("Settings",))
     sifted = Sifted(Origin("apps", "s", "mdm", Kind.APPS), APP_FIELDS, apps={AppTuple(name=app): records})
-    assert len(missed_controls(_no_rules(), None, sifted, source)) == expected
-
-
-def _no_rules():
-    class Case:
-        policy = replace(policy(), blacklist=())
-
-    return Case()
+    no_rules = SimpleNamespace(policy=replace(policy(), blacklist=()))
+    assert len(missed_controls(no_rules, None, sifted, source)) == expected

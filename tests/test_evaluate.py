@@ -111,6 +111,7 @@ def test_a_severity_that_nobody_can_rule_out_is_not_clear():
     report = scanned(feeds, held, fail_on=Severity.CRITICAL)
     assert [(each.severity, each.status) for each in report.findings] == [(Severity.HIGH, "open")]
     assert (len(report.unattributed), exit_status(report)) == (1, 3)
+    assert scanned(feeds, held, fail_on=Severity.HIGH).unattributed == ()
     known = scanned(
         [apps((phone("1", "bo@example.org"), IOS_TIKTOK)), people(ANNA, PersonTuple("p2", "bo@example.org"))],
         held,
@@ -125,6 +126,7 @@ def test_an_undecided_rule_counts_only_where_it_would_fail():
     assert exit_status(scanned(feeds, held)) == 3
     lenient = scanned([*feeds, apps((phone("2"), CALENDAR), name="more")], held, fail_on=Severity.CRITICAL)
     assert exit_status(lenient) == 0
+    assert (lenient.coverage.accepted, scanned(feeds, held).coverage.accepted) == (1, 0)
     assert lenient.devices[0].verdict is Verdict.UNKNOWN
     warning = policy(replace(held.blacklist[0], mode=Mode.WARN), roles=[PROTECTED])
     assert exit_status(scanned(feeds, warning)) == 0
@@ -257,7 +259,7 @@ def test_a_version_changes_no_fingerprint():
 
 
 def test_a_device_that_is_enrolled_again_keeps_one_of_its_fingerprints():
-    (before,) = found(apps((phone("1", serial="S1", udid="U-1"), IOS_TIKTOK)))
+    (before,) = found(apps((phone("1", serial="S-1", udid="U-1"), IOS_TIKTOK)))
     (after,) = found(apps((phone("2", serial="s1"), IOS_TIKTOK)))
     assert before.fingerprint != after.fingerprint
     assert set(before.fingerprints) & set(after.fingerprints)

@@ -105,6 +105,7 @@ def test_generic_names_and_look_alikes_are_only_possible(app, entry):
         (AppTuple("org.example.x", "Unheard", "Bytedance Pte. Ltd."), TIKTOK),
         (AppTuple("com.ss.unheard.of", "Unheard"), Entry(owner=("bytedance",), category=("short-video",))),
         (AppTuple("com.ss.unheard.of", "Unheard"), Entry(owner=("bytedance",), jurisdiction=("US",))),
+        (AppTuple("", "TikTok", "Freedom"), Entry(jurisdiction=("RU",))),
     ],
 )
 def test_precision_is_half_the_worth(app, entry):
@@ -193,6 +194,13 @@ def test_an_exception_for_a_look_alikes_original_says_nothing_of_another_app():
     assert confidence(fake, Entry(owner=("bytedance",)), without=(Entry(app="lark"),)) == "possible"
 
 
+def test_an_exception_clears_what_may_be_the_app_it_names_but_not_what_may_be_another():
+    owner, lark = Entry(owner=("bytedance",)), Entry(app="lark")
+    assert confidence(AppTuple("", "Lark"), owner) == "possible"
+    assert confidence(AppTuple("", "Lark"), owner, without=(lark,)) == "none"
+    assert confidence(AppTuple("com.ss.lark.beta", "Other"), owner, without=(lark,)) == "possible"
+
+
 def test_of_several_entries_the_surest_counts_whatever_their_order():
     entries = (TIKTOK, Entry(identifier=("org.example.*",)))
     fake = AppTuple("org.example.fake", "TikTok", "", "Android")
@@ -219,3 +227,9 @@ def test_signs_add_evidence_and_never_lower_a_confidence(signs):
 def test_a_rule_of_everything_by_an_owner_names_the_owner_as_its_evidence():
     found = asked(AppTuple("com.ss.unheard.of", "Unheard"), Entry(owner=("bytedance",)))
     assert (found.slug, found.by, found.pattern) == ("", "owner", "com.ss.")
+
+
+def test_an_identifier_that_stands_where_the_name_belongs_is_probable():
+    assert confidence(AppTuple("", "com.zhiliaoapp.musically", "", "Android"), TIKTOK) == "probable"
+    assert confidence(AppTuple("", "com.zhiliaoapp.musically", "", "Windows"), TIKTOK) == "none"
+    assert confidence(AppTuple("org.example.reader", "com.zhiliaoapp.musically"), TIKTOK) == "none"

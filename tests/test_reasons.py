@@ -1,11 +1,13 @@
 """Why a run could not clear everything: each reason once, counted, with what to do about it."""
 
+from dataclasses import replace
+
 import pytest
-from build import CALENDAR, OLD, Feed, apps, phone, policy, scanned
+from build import CALENDAR, Feed, apps, phone, policy, reasons_of, scanned
 
 from appcheck.model.inventory import Trouble
 from appcheck.model.policy import CoverageTerms
-from appcheck.model.report import NOT_ACCEPTABLE, Reason, Share
+from appcheck.model.report import NOT_ACCEPTABLE, Completeness, Reason, Share
 from appcheck.reasons import REMEDIES, count_reasons
 from appcheck.verdict import exit_status
 from appcheck.verdicts import Coverage
@@ -42,9 +44,10 @@ def test_what_is_accepted_is_told_even_where_coverage_is_not_short():
 
 
 def test_accepting_coverage_does_not_accept_that_an_export_broke_off():
-    partial = Feed("apps", (*apps((phone("1"), CALENDAR), (phone("2", inventoried=OLD), CALENDAR)).items, TRUNCATED))
-    held = policy(coverage=CoverageTerms(max_age=30, accept={"coverage": "a pilot"}))
-    report = scanned([partial], held)
+    shown = apps((phone("1"), CALENDAR), (phone("2"), CALENDAR), completeness=lambda _: Completeness.PARTIAL)
+    held = policy(coverage=CoverageTerms(accept={"coverage": "a pilot"}))
+    assert "truncated" not in reasons_of(scanned([shown, apps((phone("3"), CALENDAR), name="whole")], held))
+    report = scanned([replace(shown, items=(*shown.items, TRUNCATED))], held)
     assert exit_status(report) == 3
     assert [each.reason for each in report.reasons if not each.accepted] == [Reason.TRUNCATED]
 

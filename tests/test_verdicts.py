@@ -12,6 +12,7 @@ from build import (
     Feed,
     apps,
     devices,
+    like_intune,
     people,
     phone,
     policy,
@@ -176,9 +177,6 @@ def test_a_violation_wins_over_all_that_is_not_known():
 
 
 def test_first_run_and_what_one_more_file_does():
-    """The case of the design: app rows that state no dates and no ownership, then the device list."""
-    from build import like_intune
-
     held = policy(covers=Covers(("ios",), ("corporate", "shared", "unstated"), personal_side=False), coverage=STALE)
     rows = apps((DeviceTuple(device_id="1", platform="iOS"), CALENDAR), completeness=like_intune, lag_days=7)
     first = scanned([rows], held)
