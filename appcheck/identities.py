@@ -106,7 +106,16 @@ def _finding(finding: Finding, device: Alias, person: Alias, inputs: Alias, stab
 
 
 def _device(view: DeviceView, alias: Alias) -> DeviceView:
-    return replace(view, key=alias(view.key), name="", serial="", udid="")
+    """A device under its alias; its dates keep the day only, because the second would find it in a device list."""
+    return replace(
+        view,
+        key=alias(view.key),
+        name="",
+        serial="",
+        udid="",
+        checked_in=view.checked_in[:10],
+        inventoried=view.inventoried[:10],
+    )
 
 
 def _locations(locations: Iterable[Location], alias: Alias) -> tuple[Location, ...]:

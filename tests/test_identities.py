@@ -122,3 +122,12 @@ def test_in_ci_pseudonyms_are_the_default(name):
 def test_outside_ci_identities_are_shown(value):
     assert default_identities({"CI": value}) is Identities.SHOW
     assert default_identities({}) is Identities.SHOW
+
+
+@pytest.mark.parametrize("identities", HIDDEN)
+def test_dates_keep_the_day_only(identities):
+    told = with_identities(crowded(), identities, KEY)
+    assert all(
+        len(date) in (0, 10) for each in told.devices for date in (each.device.checked_in, each.device.inventoried)
+    )
+    assert any(each.device.checked_in for each in told.devices)
