@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from appcheck.devices import Device, User
 from appcheck.model.policy import Condition, Policy, Role
-from appcheck.pattern import fold, matches, matches_any
+from appcheck.pattern import fold, glob, matches_any
 from appcheck.people import Person, Rosters, find
 
 Answer = bool | None
@@ -102,7 +102,8 @@ def unanswerable(role: Role, rosters: Rosters) -> tuple[str, ...]:
 
 
 def _groups_given(patterns: tuple[str, ...], rosters: Rosters) -> bool:
-    return all(any(matches(pattern, group) for group in rosters.groups) for pattern in patterns)
+    """Whether the members of all asked groups were given; nobody knows how many groups a glob stands for."""
+    return all(glob(pattern) is None and fold(pattern) in rosters.groups for pattern in patterns)
 
 
 @dataclass(frozen=True, slots=True)

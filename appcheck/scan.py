@@ -110,13 +110,11 @@ def _accepted(terms: Terms) -> dict[Reason, str]:
 
 def _direct(case: Case, evaluation: Evaluation, coverage: Coverage, intake: Intake, missed: int) -> dict[Reason, int]:
     """The reasons that no share of judged devices makes good."""
-    inventories = any(sifted.origin.kind is Kind.APPS for sifted in intake.exports)
-    judged = coverage.everyone.judged or coverage.everyone.expected > coverage.everyone.accepted
     suspected = [each for each in evaluation.findings if each.status == "open" and each.result == "suspected"]
     troubles = [{trouble.code for trouble in sifted.troubles} for sifted in intake.exports]
     broken = sum("unreadable" in codes for codes in troubles)
     return {
-        Reason.NOTHING_TO_CHECK: int(not (inventories and judged)),
+        Reason.NOTHING_TO_CHECK: int(not _is_anything_to_check(case, coverage)),
         Reason.UNREADABLE: len(intake.refused) + broken + _broken_rosters(case),
         Reason.CONTROL_MISSED: missed,
         Reason.TRUNCATED: sum("truncated" in codes for codes in troubles),
@@ -124,6 +122,15 @@ def _direct(case: Case, evaluation: Evaluation, coverage: Coverage, intake: Inta
         Reason.UNATTRIBUTED: sum(question.counts for question in evaluation.unattributed),
         Reason.SUSPECTED: sum(finding.severity >= case.fail_on for finding in suspected),
     }
+
+
+def _is_anything_to_check(case: Case, coverage: Coverage) -> bool:
+    """Whether the policy speaks of any device with an app list, or of any that nobody accepted to be without one."""
+    if not any(sifted.origin.kind is Kind.APPS for sifted in case.exports):
+        return False
+    share = coverage.everyone
+    looked_at = any(scope and each.inventories for each, scope in zip(case.fleet.devices, case.scope, strict=True))
+    return looked_at or share.judged > 0 or share.expected > share.accepted
 
 
 def _broken_rosters(case: Case) -> int:

@@ -195,8 +195,9 @@ def run_reasons(out: Outcome, world: World) -> set[str]:
     broken = any(hasattr(item, "reason") for feed in rosters for item in feed.items)
     in_use = [rule for rule in world.policy.blacklist if in_force(rule, world.as_of)]
     unheld = [role for role in world.policy.roles if role.min_coverage and not is_held(world, role)]
+    looked_at = any("not_in_inventory" not in why for word, why, _ in out.verdicts if word != "out_of_scope")
     found = {
-        "nothing_to_check": not inventories or not (judged or expected > aside),
+        "nothing_to_check": not inventories or not (judged or expected > aside or looked_at),
         "unreadable": "unreadable" in codes or (broken and world.policy.roles),
         "truncated": "truncated" in codes,
         "control_missed": any(misses(feed, rule, world.catalogue) for feed in inventories for rule in in_use),

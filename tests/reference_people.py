@@ -135,7 +135,9 @@ class Directory:
 
     def given(self, globs: tuple[str, ...]) -> bool:
         groups = {each.groups for feed, each in self.entries if self.feeds[feed].kind is Kind.GROUPS}
-        return all(any(matches(glob, text) for text in groups) for glob in globs)
+        return all(
+            "*" not in glob and "?" not in glob and any(matches(glob, text) for text in groups) for glob in globs
+        )
 
     def unanswerable(self, role: Role) -> bool:
         """Whether a role rests on a column that no given file has."""

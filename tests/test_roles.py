@@ -104,6 +104,13 @@ def test_a_group_is_answered_by_its_members_or_by_a_roster_that_lists_all_groups
     assert outcome(*feeds, any_of=(IN_GROUP,)) == expected
 
 
+def test_the_members_of_one_group_do_not_answer_for_all_that_a_glob_may_mean():
+    any_group = Condition((("group", ("SG-*",)),))
+    other = ANNA._replace(directory_id="p2", upn="bo@example.org")
+    assert outcome(people(ANNA), group("SG-Protected", other), any_of=(any_group,)) == "unknown"
+    assert outcome(people(ANNA), group("SG-Protected", ANNA), any_of=(any_group,)) == "applies"
+
+
 def test_a_roster_of_one_group_that_somebody_named_does_not_answer_for_others():
     said = replace(people(ANNA._replace(groups="SG-Else"), without=()), said=("group=SG-Else",))
     assert outcome(said, any_of=(IN_GROUP,)) == "unknown"

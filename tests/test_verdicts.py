@@ -22,7 +22,7 @@ from build import (
     verdict_of,
 )
 
-from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple, Skipped
+from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple, Record, Skipped
 from appcheck.model.policy import Audience, CoverageTerms, Covers, Severity
 from appcheck.model.report import Verdict
 from appcheck.verdict import exit_status, verdict_line
@@ -95,9 +95,18 @@ def test_a_device_with_one_reason_that_nobody_accepted_counts_against_the_share(
     assert exit_status(report) == 3
 
 
-def test_nothing_that_could_be_judged_is_nothing_to_check_even_if_all_is_accepted():
-    report = scanned([fleet(0, 5)], policy(coverage=STALE), accept=("stale", "coverage"))
-    assert reasons_of(report) == {"nothing_to_check": 1}
+def test_a_fleet_all_of_whose_gaps_are_accepted_is_left_with_a_line_that_says_so():
+    report = scanned([fleet(0, 5)], policy(coverage=STALE), accept=("stale",))
+    assert exit_status(report) == 0
+    assert "0 of 5" in verdict_line(report)
+    assert "accepted: stale 5" in verdict_line(report)
+
+
+def test_a_fleet_without_any_app_list_is_nothing_to_check_even_if_that_is_accepted():
+    unlisted = Feed("apps", (Record(1, device=phone("d-1", apps_listed="no")),))
+    report = scanned([unlisted], policy(coverage=STALE), accept=("not_in_inventory", "coverage"))
+    assert "nothing_to_check" in reasons_of(report)
+    assert exit_status(report) == 3
 
 
 def test_no_inventory_is_nothing_to_check():
