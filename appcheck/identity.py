@@ -54,13 +54,14 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
     dashes ignored); never a name, except within the one export that carries nothing else. Dates
     long after `as_of` are not believed.
     """
-    refused, notices = _refused(exports)
+    named = [_named_in(sifted) for sifted in exports]
+    refused, notices = _refused(exports, named)
     nodes: list[Node] = []
     parents: list[int] = []
     first: dict[Key, int] = {}
     for index, sifted in enumerate(exports):
-        for device in _named_in(sifted):
-            keys = _keys(index, sifted.origin.system, device, refused)
+        for device, ids in named[index]:
+            keys = _keys(index, sifted.origin.system, device, ids, refused)
             if keys:
                 nodes.append(_node(index, device, keys, as_of))
                 parents.append(len(parents))
@@ -72,12 +73,13 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
     return [_settle(exports, group) for group in groups.values()], notices
 
 
-def _named_in(sifted: Sifted) -> list[DeviceTuple]:
-    """The device tuples of an export, those of records that could not be used among them.
+def _named_in(sifted: Sifted) -> list[tuple[DeviceTuple, list[Key]]]:
+    """The device tuples of an export, those of records that could not be used among them, with their ids.
 
     They are sorted, because a table hands them out in another order each time.
     """
-    return sorted({*sifted.devices, *(each.device for each in sifted.skipped if each.device is not None)})
+    found = sorted({*sifted.devices, *(each.device for each in sifted.skipped if each.device is not None)})
+    return [(device, _ids(device)) for device in found]
 
 
 def _node(export: int, device: DeviceTuple, keys: tuple[Key, ...], as_of: datetime | None) -> Node:
@@ -102,8 +104,8 @@ def unite(parents: list[int], one: int, other: int) -> None:
     parents[high] = low
 
 
-def _keys(export: int, system: str, device: DeviceTuple, refused: frozenset[Key] = frozenset()) -> tuple[Key, ...]:
-    keys = [key for key in _ids(device) if key not in refused]
+def _keys(export: int, system: str, device: DeviceTuple, ids: list[Key], refused: frozenset[Key]) -> tuple[Key, ...]:
+    keys = [key for key in ids if key not in refused]
     if _usable(device.device_id):
         keys.append(("id", system, fold(device.device_id)))
     if not keys and _usable(device.name):
@@ -121,19 +123,25 @@ def _bare(text: str) -> str:
     return fold(text).replace("-", "")
 
 
+def _is_written(text: str) -> bool:
+    return bool(text) and not text.isspace()
+
+
 def _usable(text: str) -> bool:
-    return bool(text) and not text.isspace() and not is_filler(text)
+    return _is_written(text) and not is_filler(text)
 
 
-def _refused(exports: Sequence[Sifted]) -> tuple[frozenset[Key], list[Notice]]:
+def _refused(
+    exports: Sequence[Sifted], named: Sequence[list[tuple[DeviceTuple, list[Key]]]]
+) -> tuple[frozenset[Key], list[Notice]]:
     """The ids that join nothing: those that more than two records of one list carry."""
     refused: set[Key] = set()
     fillers = 0
-    for sifted in exports:
+    for sifted, devices in zip(exports, named, strict=True):
         carriers: dict[Key, set[Hashable]] = {}
-        for device in _named_in(sifted):
-            fillers += any(text.strip() and is_filler(text) for text in (device.serial, device.udid, device.entra_id))
-            for key in _ids(device):
+        for device, ids in devices:
+            fillers += len(ids) < sum(map(_is_written, (device.serial, device.udid, device.entra_id)))
+            for key in ids:
                 carriers.setdefault(key, set()).update(_carriers(sifted, device))
         refused.update(key for key, each in carriers.items() if len(each) > SHARED_BY)
     notices = []
@@ -156,7 +164,7 @@ def _carriers(sifted: Sifted, device: DeviceTuple) -> Iterable[Hashable]:
 
 def _settle(exports: Sequence[Sifted], nodes: list[Node]) -> Group:
     """Let the newest speak: of two enrolments in one system, and of two dated inventories from one system."""
-    if len(nodes) == 1:
+    if _cannot_contradict(exports, nodes):
         return Group(tuple(nodes), ())
     systems: dict[str, list[Node]] = {}
     for node in nodes:
@@ -171,6 +179,14 @@ def _settle(exports: Sequence[Sifted], nodes: list[Node]) -> Group:
     return Group(
         tuple(node for node in nodes if id(node) not in superseded),
         tuple(node for node in nodes if id(node) in superseded),
+    )
+
+
+def _cannot_contradict(exports: Sequence[Sifted], nodes: list[Node]) -> bool:
+    """Whether there is one enrolment and one inventory at the most; so it is with nearly all devices."""
+    return len(nodes) == 1 or (
+        len({_enrolment(node) for node in nodes} - {""}) < 2
+        and sum(_lists_apps(exports[node.export], node) for node in nodes) < 2
     )
 
 
