@@ -20,8 +20,8 @@ from build import (
 from appcheck.control import ENOUGH, missed_controls
 from appcheck.model.inventory import AppTuple, Kind, Origin, Sifted
 from appcheck.model.policy import Audience, Entry
+from appcheck.outcome import exit_status
 from appcheck.source import Source
-from appcheck.verdict import exit_status
 
 FEED = apps((phone("1"), CALENDAR))
 

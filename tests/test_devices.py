@@ -27,7 +27,7 @@ from build import (
 from appcheck.model.inventory import DeviceTuple, Kind
 from appcheck.model.policy import CoverageTerms, Covers
 from appcheck.model.report import Completeness, Reason, Verdict
-from appcheck.verdict import exit_status
+from appcheck.outcome import exit_status
 
 MONTH = policy(coverage=CoverageTerms(max_age=30))
 WORK = Covers(ownership=("corporate", "shared"))

@@ -7,8 +7,8 @@ import pytest
 from reports import crowded, device, finding, person, report
 
 from appcheck.identities import Identities, default_identities, with_identities
+from appcheck.outcome import device_counts, exit_status, finding_counts, verdict_line
 from appcheck.renderers import Style, shipped_renderers
-from appcheck.verdict import device_counts, exit_status, finding_counts, verdict_line
 
 HIDDEN = (Identities.PSEUDONYM, Identities.NONE)
 KEY = b"a secret of the tests"

@@ -5,7 +5,7 @@ from build import CALENDAR, FRESH, IOS_TIKTOK, OLD, Feed, apps, devices, phone, 
 
 from appcheck.model.inventory import DeviceTuple, Kind, Skipped, Trouble
 from appcheck.model.report import Verdict
-from appcheck.verdict import exit_status
+from appcheck.outcome import exit_status
 
 YESTERDAY, TODAY = "2026-05-18T08:00:00Z", "2026-05-19T08:00:00Z"
 

@@ -8,8 +8,8 @@ from build import CALENDAR, Feed, apps, phone, policy, reasons_of, scanned
 from appcheck.model.inventory import Trouble
 from appcheck.model.policy import CoverageTerms
 from appcheck.model.report import NOT_ACCEPTABLE, Completeness, Reason, Share
+from appcheck.outcome import exit_status
 from appcheck.reasons import REMEDIES, count_reasons
-from appcheck.verdict import exit_status
 from appcheck.verdicts import Coverage
 
 SHORT = Coverage(Share(1, 2, 1.0), {}, {"protected": 3})

@@ -11,7 +11,7 @@ from worlds import Case, cases
 
 from appcheck.model.inventory import Kind, Record, Skipped
 from appcheck.model.report import NOT_ACCEPTABLE, Reason, Report, Verdict
-from appcheck.verdict import exit_status, holds_back, verdict_line
+from appcheck.outcome import exit_status, holds_back, verdict_line
 
 AS_OF = end_of(DAY)
 

@@ -8,8 +8,8 @@ from build import BAN, CALENDAR, IOS_TIKTOK, Feed, apps, group, people, phone, p
 from appcheck.model.inventory import PersonTuple, Skipped
 from appcheck.model.policy import Audience, Condition
 from appcheck.model.report import Verdict
+from appcheck.outcome import exit_status
 from appcheck.roles import all_of, any_of, negated
-from appcheck.verdict import exit_status
 
 ANNA = PersonTuple("p1", "anna@example.org", department="Investigations", name="Anna Berg", title="")
 FOR_PROTECTED = replace(BAN, audience=Audience(roles=("protected",)))

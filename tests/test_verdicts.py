@@ -25,7 +25,7 @@ from build import (
 from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple, Record, Skipped
 from appcheck.model.policy import Audience, CoverageTerms, Covers, Severity
 from appcheck.model.report import Verdict
-from appcheck.verdict import exit_status, verdict_line
+from appcheck.outcome import exit_status, verdict_line
 
 FAKE = AppTuple("org.example.fake", "TikTok", "", "iOS")
 ANNA = PersonTuple("p1", "anna@example.org", department="Investigations")

@@ -28,8 +28,8 @@ from appcheck.errors import OursIsWrong, Problem
 from appcheck.identities import Identities, default_identities, with_identities
 from appcheck.model.policy import Severity
 from appcheck.model.report import NOT_ACCEPTABLE, Reason, Report
+from appcheck.outcome import exit_status
 from appcheck.renderers import Style, shipped_renderers
-from appcheck.verdict import exit_status
 
 if TYPE_CHECKING:
     from appcheck.gather import Given

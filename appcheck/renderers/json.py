@@ -21,8 +21,8 @@ from appcheck.model.report import (
     Unattributed,
     Verdict,
 )
+from appcheck.outcome import device_counts, finding_counts, max_severity, summary_verdict
 from appcheck.renderers import Style
-from appcheck.verdict import device_counts, finding_counts, max_severity, summary_verdict
 from appcheck.wording import in_language
 
 NAME = "json"

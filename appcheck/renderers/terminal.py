@@ -20,8 +20,8 @@ from appcheck.model.report import (
     Share,
     Verdict,
 )
+from appcheck.outcome import exit_status, holds_back, pile, share_line, verdict_line
 from appcheck.renderers import Style
-from appcheck.verdict import exit_status, holds_back, pile, share_line, verdict_line
 from appcheck.wording import counted, in_language, listed
 
 NAME = "terminal"

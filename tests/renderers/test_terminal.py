@@ -23,9 +23,9 @@ from appcheck.escape import harmless
 from appcheck.glossary import NEVER_SHOWN
 from appcheck.model.policy import Severity
 from appcheck.model.report import Reason
+from appcheck.outcome import verdict_line
 from appcheck.renderers import Style, shipped_renderers
 from appcheck.renderers.terminal import render
-from appcheck.verdict import verdict_line
 
 STYLES = {"piped": Style(), "narrow": Style(width=40), "terminal": Style(width=100, colour=True)}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

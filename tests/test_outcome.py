@@ -7,7 +7,7 @@ from reports import crowded, device, finding, reason, report, suspected, unattri
 
 from appcheck.model.policy import Severity
 from appcheck.model.report import DeviceVerdict, Reason, Share, Verdict
-from appcheck.verdict import device_counts, exit_status, finding_counts, max_severity, summary_verdict, verdict_line
+from appcheck.outcome import device_counts, exit_status, finding_counts, max_severity, summary_verdict, verdict_line
 
 
 def test_an_open_finding_fails_and_the_line_counts_devices_of_all():
