@@ -57,9 +57,7 @@ _NOT_INSTALLED = _words(
 
 _RETIRED = _words(
     # Intune's managementState, Workspace ONE's EnrollmentStatus, Google's states of mobile and ChromeOS devices.
-    "retired retirepending retireissued wiped wiping wipepending wipeissued accountwiped accountwiping"
-    " enterprisewipepending devicewipepending deleted deletepending removed trashed"
-    " unenrolled unprovisioned deprovisioned"
+    "retired wiped accountwiped deleted removed trashed unenrolled unprovisioned deprovisioned"
 )
 
 _TRUE = _words("true yes y 1 on ja j sant wahr oui vrai si sí active enabled")
@@ -134,7 +132,7 @@ def is_installed(raw: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def is_retired(raw: str) -> bool:
-    """Whether a device in this state has left, or was told to leave; a failed or cancelled wipe is no leaving."""
+    """Whether a device in this state has left; one that was only told to leave is still in somebody's pocket."""
     return _letters(raw) in _RETIRED
 
 

@@ -103,13 +103,17 @@ def test_a_status_that_does_not_deny_it_is_installed(raw):
 
 @pytest.mark.parametrize(
     "raw",
-    ["retired", "retirePending", "wiped", "WIPING", "wipePending", "EnterpriseWipePending", "DELETED", "Unenrolled"],
+    ["retired", "Retired", "wiped", "ACCOUNT_WIPED", "DELETED", "Unenrolled", "DEPROVISIONED"],
 )
 def test_a_device_that_left_is_retired(raw):
     assert is_retired(raw)
 
 
-@pytest.mark.parametrize("raw", ["", "managed", "Enrolled", "APPROVED", "wipeFailed", "retireCanceled", "true", "LOST"])
+@pytest.mark.parametrize(
+    "raw",
+    ["", "managed", "Enrolled", "APPROVED", "wipeFailed", "retireCanceled", "true", "LOST"]
+    + ["retirePending", "retireIssued", "WIPING", "wipePending", "EnterpriseWipePending"],
+)
 def test_a_device_that_may_still_be_there_is_not_retired(raw):
     assert not is_retired(raw)
 
