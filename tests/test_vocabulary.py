@@ -111,8 +111,10 @@ def test_a_device_that_left_is_retired(raw):
 
 @pytest.mark.parametrize(
     "raw",
-    ["", "managed", "Enrolled", "APPROVED", "wipeFailed", "retireCanceled", "true", "LOST"]
-    + ["retirePending", "retireIssued", "WIPING", "wipePending", "EnterpriseWipePending"],
+    [
+        *("", "managed", "Enrolled", "APPROVED", "wipeFailed", "retireCanceled", "true", "LOST"),
+        *("retirePending", "retireIssued", "WIPING", "wipePending", "EnterpriseWipePending"),
+    ],
 )
 def test_a_device_that_may_still_be_there_is_not_retired(raw):
     assert not is_retired(raw)
