@@ -8,17 +8,8 @@ from appcheck.devices import Fleet
 from appcheck.fingerprint import fingerprints
 from appcheck.model.inventory import AppTuple, Row, Sifted
 from appcheck.model.policy import Catalogue, Mode, Policy, Rule, Severity
-from appcheck.model.report import (
-    AppView,
-    Confidence,
-    DeviceView,
-    Finding,
-    Location,
-    Match,
-    PersonView,
-    Reason,
-    Unattributed,
-)
+from appcheck.model.report import AppView, DeviceView, Finding, Location, Match, PersonView, Unattributed
+from appcheck.model.words import Confidence, Reason
 from appcheck.naming import plain_name
 from appcheck.pattern import fold
 from appcheck.people import Rosters

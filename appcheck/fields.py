@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
-from appcheck.model.report import NOT_ACCEPTABLE, Reason
+from appcheck.model.words import NOT_ACCEPTABLE, Reason
 from appcheck.yamlfile import closest
 
 PlatformWord = Literal[

@@ -1,6 +1,6 @@
 """What exit codes, verdicts and reasons mean, in a sentence each."""
 
-from appcheck.model.report import Reason
+from appcheck.model.words import Reason
 
 EXIT_CODES = (
     (0, "nothing open at or above --fail-on, and all that the policy wants known is known"),

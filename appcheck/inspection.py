@@ -12,7 +12,7 @@ from appcheck.intake import Opened, open_given, read_opened
 from appcheck.known import unknowns
 from appcheck.model.inventory import AppTuple, Kind, Sifted
 from appcheck.model.policy import Catalogue, Covers
-from appcheck.model.report import Reason
+from appcheck.model.words import Reason
 from appcheck.reasons import REMEDIES
 from appcheck.sift import Fate
 from appcheck.source import Source, Wanted

@@ -24,7 +24,7 @@ from appcheck.model.inventory import (
     Trouble,
 )
 from appcheck.model.policy import Catalogue
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.sift import Decide, sift
 from appcheck.source import Documents, Facts, Source, Table, Wanted
 

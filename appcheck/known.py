@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from appcheck.devices import Device, Inventory
 from appcheck.model.policy import Covers
-from appcheck.model.report import Completeness, Reason
+from appcheck.model.words import Completeness, Reason
 from appcheck.source import Facts
 
 

@@ -29,7 +29,7 @@ from appcheck.errors import OursIsWrong, Problem
 from appcheck.export import Export, Shape
 from appcheck.fields import Days, Filled, Flag, Maybe, Ours, RuleId, Some
 from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, PersonTuple
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.source import Source, has_columns, plain, table
 from appcheck.validation import validate
 from appcheck.yamlfile import Document, closest, read_yaml

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Catalogue, Entry, Policy, Rule
-from appcheck.model.report import Confidence, Match
+from appcheck.model.report import Match
+from appcheck.model.words import Confidence
 from appcheck.pattern import is_bare_glob, matches_any
 from appcheck.recognise import RANK, Known, Recognised, known_apps, recognise
 from appcheck.selection import expand

@@ -1,6 +1,6 @@
 """What Microsoft documents of Intune's app inventory, for every source that carries it."""
 
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.source import Facts
 
 INTUNE_LAG_DAYS = 7

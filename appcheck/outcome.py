@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from appcheck.model.policy import Severity
-from appcheck.model.report import NOT_ACCEPTABLE, DeviceVerdict, Finding, ReasonCount, Report, Share, Verdict
+from appcheck.model.report import DeviceVerdict, Finding, ReasonCount, Report, Share
+from appcheck.model.words import NOT_ACCEPTABLE, Verdict
 from appcheck.wording import counted, listed
 
 PILES = ("open", "exempted", "baseline", "suspected", "warned")

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from appcheck.model.report import DeviceVerdict, Reason, ReasonCount, Verdict
+from appcheck.model.report import DeviceVerdict, ReasonCount
+from appcheck.model.words import Reason, Verdict
 from appcheck.verdicts import Coverage
 
 REMEDIES: Mapping[Reason, str] = {

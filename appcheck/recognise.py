@@ -6,7 +6,8 @@ from itertools import chain
 
 from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import App, Catalogue
-from appcheck.model.report import Confidence, Match
+from appcheck.model.report import Match
+from appcheck.model.words import Confidence
 from appcheck.naming import heading, is_identifier, plain_name, plain_publisher, skeleton
 from appcheck.pattern import fold
 from appcheck.vocabulary import platform_family, platform_word

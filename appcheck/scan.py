@@ -11,7 +11,8 @@ from appcheck.known import in_scope
 from appcheck.match import Matcher, match, matcher_for
 from appcheck.model.inventory import AppTuple, Kind
 from appcheck.model.policy import Condition, Policy, Role
-from appcheck.model.report import Finding, Reason, Report
+from appcheck.model.report import Finding, Report
+from appcheck.model.words import Reason
 from appcheck.people import build_rosters
 from appcheck.readall import Intake, read_all
 from appcheck.reasons import count_reasons

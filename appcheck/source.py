@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from appcheck.export import Export, Shape
 from appcheck.model.inventory import Item, Kind
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 
 
 @dataclass(frozen=True, slots=True)

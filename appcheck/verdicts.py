@@ -7,7 +7,8 @@ from datetime import datetime
 from appcheck.evaluate import Case, Evaluation
 from appcheck.known import unknowns
 from appcheck.model.policy import Policy, Role
-from appcheck.model.report import DeviceVerdict, Finding, Reason, Share, Verdict
+from appcheck.model.report import DeviceVerdict, Finding, Share
+from appcheck.model.words import Reason, Verdict
 from appcheck.roles import Standing, holds
 
 

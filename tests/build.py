@@ -17,7 +17,8 @@ from appcheck.model.inventory import (
     Sifted,
 )
 from appcheck.model.policy import App, Catalogue, Condition, Entry, Owner, Policy, Role, Rule, Severity
-from appcheck.model.report import Completeness, DeviceVerdict, Report
+from appcheck.model.report import DeviceVerdict, Report
+from appcheck.model.words import Completeness
 from appcheck.readall import Intake
 from appcheck.scan import scan
 from appcheck.sift import Decide, sift

@@ -13,7 +13,7 @@ from reference_rules import NOBODY_KNOWS, Phone, World, in_force, is_for
 
 from appcheck.model.inventory import AppTuple, Kind
 from appcheck.model.policy import Catalogue, Policy, Role, Rule, Severity
-from appcheck.model.report import NOT_ACCEPTABLE
+from appcheck.model.words import NOT_ACCEPTABLE
 
 
 @dataclass

@@ -7,7 +7,6 @@ from typing import Any
 from appcheck.model.policy import Mode, PermittedUse, Reference, Rule, Severity
 from appcheck.model.report import (
     AppView,
-    Confidence,
     DeviceVerdict,
     DeviceView,
     Finding,
@@ -17,15 +16,14 @@ from appcheck.model.report import (
     Notice,
     Origins,
     PersonView,
-    Reason,
     ReasonCount,
     RecordCounts,
     Report,
     Share,
     SkippedView,
     Unattributed,
-    Verdict,
 )
+from appcheck.model.words import Confidence, Reason, Verdict
 
 NASTY = (
     "[/red]",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.source import Facts
 from appcheck.sources import shipped_sources
 

@@ -26,7 +26,7 @@ from build import (
 
 from appcheck.model.inventory import DeviceTuple, Kind
 from appcheck.model.policy import CoverageTerms, Covers
-from appcheck.model.report import Completeness, Reason, Verdict
+from appcheck.model.words import Completeness, Reason, Verdict
 from appcheck.outcome import exit_status
 
 MONTH = policy(coverage=CoverageTerms(max_age=30))

@@ -23,7 +23,7 @@ from build import (
 
 from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple
 from appcheck.model.policy import Audience, Entry, Mode, Severity
-from appcheck.model.report import Verdict
+from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status
 
 ANNA = PersonTuple("p1", "anna@example.org", department="Investigations")

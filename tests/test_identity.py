@@ -4,7 +4,7 @@ import pytest
 from build import CALENDAR, FRESH, IOS_TIKTOK, OLD, Feed, apps, devices, phone, policy, scanned, verdict_of
 
 from appcheck.model.inventory import DeviceTuple, Kind, Skipped, Trouble
-from appcheck.model.report import Verdict
+from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status
 
 YESTERDAY, TODAY = "2026-05-18T08:00:00Z", "2026-05-19T08:00:00Z"

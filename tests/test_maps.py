@@ -9,7 +9,7 @@ from appcheck.delimited import read_delimited
 from appcheck.errors import OursIsWrong
 from appcheck.maps import load_map
 from appcheck.model.inventory import Kind
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.source import Facts, Source, Table, Wanted
 
 EXAMPLE = """\

@@ -7,7 +7,7 @@ from tables import opened, put
 
 from appcheck.microsoft import intune_completeness
 from appcheck.model.inventory import Record, Skipped
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.source import Documents, Facts, Wanted
 from appcheck.sources import shipped_sources
 

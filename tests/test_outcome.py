@@ -6,7 +6,8 @@ import pytest
 from reports import crowded, device, finding, reason, report, suspected, unattributed, warned
 
 from appcheck.model.policy import Severity
-from appcheck.model.report import DeviceVerdict, Reason, Share, Verdict
+from appcheck.model.report import DeviceVerdict, Share
+from appcheck.model.words import Reason, Verdict
 from appcheck.outcome import device_counts, exit_status, finding_counts, max_severity, summary_verdict, verdict_line
 
 

@@ -7,7 +7,8 @@ from build import CALENDAR, Feed, apps, phone, policy, reasons_of, scanned
 
 from appcheck.model.inventory import Trouble
 from appcheck.model.policy import CoverageTerms
-from appcheck.model.report import NOT_ACCEPTABLE, Completeness, Reason, Share
+from appcheck.model.report import Share
+from appcheck.model.words import NOT_ACCEPTABLE, Completeness, Reason
 from appcheck.outcome import exit_status
 from appcheck.reasons import REMEDIES, count_reasons
 from appcheck.verdicts import Coverage

@@ -10,7 +10,8 @@ from reference import Outcome, judge
 from worlds import Case, cases
 
 from appcheck.model.inventory import Kind, Record, Skipped
-from appcheck.model.report import NOT_ACCEPTABLE, Reason, Report, Verdict
+from appcheck.model.report import Report
+from appcheck.model.words import NOT_ACCEPTABLE, Reason, Verdict
 from appcheck.outcome import exit_status, holds_back, verdict_line
 
 AS_OF = end_of(DAY)

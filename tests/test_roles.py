@@ -7,7 +7,7 @@ from build import BAN, CALENDAR, IOS_TIKTOK, Feed, apps, group, people, phone, p
 
 from appcheck.model.inventory import PersonTuple, Skipped
 from appcheck.model.policy import Audience, Condition
-from appcheck.model.report import Verdict
+from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status
 from appcheck.roles import all_of, any_of, negated
 

@@ -24,7 +24,7 @@ from build import (
 
 from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple, Record, Skipped
 from appcheck.model.policy import Audience, CoverageTerms, Covers, Severity
-from appcheck.model.report import Verdict
+from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status, verdict_line
 
 FAKE = AppTuple("org.example.fake", "TikTok", "", "iOS")

@@ -20,7 +20,7 @@ from reference_people import asked_columns
 
 from appcheck.model.inventory import DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
 from appcheck.model.policy import Audience, CoverageTerms, Covers, Mode, Policy, Role, Severity
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.source import Facts
 
 

@@ -8,7 +8,7 @@ import typer
 from appcheck.cli.options import one_of
 from appcheck.cli.out import say_lines
 from appcheck.glossary import EXIT_CODES, NEVER_SHOWN, REASONS
-from appcheck.model.report import NOT_ACCEPTABLE
+from appcheck.model.words import NOT_ACCEPTABLE
 
 
 def help_topic(

@@ -27,7 +27,8 @@ from appcheck.cli.out import save, say, style_of_stdout, working
 from appcheck.errors import OursIsWrong, Problem
 from appcheck.identities import Identities, default_identities, with_identities
 from appcheck.model.policy import Severity
-from appcheck.model.report import NOT_ACCEPTABLE, Reason, Report
+from appcheck.model.report import Report
+from appcheck.model.words import NOT_ACCEPTABLE, Reason
 from appcheck.outcome import exit_status
 from appcheck.renderers import Style, shipped_renderers
 

@@ -19,8 +19,8 @@ from appcheck.model.report import (
     Report,
     Share,
     Unattributed,
-    Verdict,
 )
+from appcheck.model.words import Verdict
 from appcheck.outcome import device_counts, finding_counts, max_severity, summary_verdict
 from appcheck.renderers import Style
 from appcheck.wording import in_language

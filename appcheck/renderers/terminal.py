@@ -18,8 +18,8 @@ from appcheck.model.report import (
     ReasonCount,
     Report,
     Share,
-    Verdict,
 )
+from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status, holds_back, pile, share_line, verdict_line
 from appcheck.renderers import Style
 from appcheck.wording import counted, in_language, listed

@@ -7,7 +7,7 @@ from itertools import count
 from appcheck.export import Export, Shape, open_utf8
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.source import Documents, Facts, Source, Wanted, has_keys, text_of
 
 PHONE = DeviceTuple(platform="Android")

@@ -5,7 +5,7 @@ from itertools import count
 
 from appcheck.export import Export, Shape
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
-from appcheck.model.report import Completeness
+from appcheck.model.words import Completeness
 from appcheck.source import Documents, Facts, Source, Wanted, text_of
 
 Reply = dict[str, object]

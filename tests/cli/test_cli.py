@@ -11,7 +11,7 @@ from appcheck import __version__
 from appcheck.cli import app, run, sources
 from appcheck.errors import OursIsWrong, Problem
 from appcheck.glossary import EXIT_CODES, NEVER_SHOWN, REASONS
-from appcheck.model.report import Reason
+from appcheck.model.words import Reason
 
 QUIET = {**os.environ, "PYTHONWARNINGS": "error", "PYTHONDONTWRITEBYTECODE": "1"}
 

@@ -9,7 +9,7 @@ from reports import NASTY, crowded, finding, nasty, report, unattributed
 
 from appcheck.escape import harmless
 from appcheck.identities import Identities, with_identities
-from appcheck.model.report import Verdict
+from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status
 from appcheck.renderers import Style
 from appcheck.renderers.json import render, schema

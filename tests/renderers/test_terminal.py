@@ -22,7 +22,7 @@ from reports import (
 from appcheck.escape import harmless
 from appcheck.glossary import NEVER_SHOWN
 from appcheck.model.policy import Severity
-from appcheck.model.report import Reason
+from appcheck.model.words import Reason
 from appcheck.outcome import verdict_line
 from appcheck.renderers import Style, shipped_renderers
 from appcheck.renderers.terminal import render
