@@ -1,6 +1,6 @@
 """The report: findings, verdicts, coverage, counts and the origin of everything."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from appcheck.model.policy import PermittedUse, Rule, Severity
@@ -257,4 +257,3 @@ class Report:
     loosened: tuple[str, ...] = ()
     lost_devices: int = 0
     identities: str = "show"
-    hidden: dict[str, int] = field(default_factory=dict)
