@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape
 from appcheck.model.inventory import Item, Kind
 from appcheck.model.words import Completeness
@@ -90,14 +91,20 @@ class Source:
 def table(
     columns: Mapping[str, str | tuple[str, ...]], *, line_breaks: bool = False
 ) -> Callable[[Export, Wanted], Table]:
-    """The reader of a simple table: field -> the column, or the columns of which the first present counts."""
+    """The reader of a simple table: field -> the column, or the columns of which the first present counts.
+
+    It raises Unreadable for what is no table, or has none of the columns, as a forced source may meet.
+    """
 
     def read(export: Export, wanted: Wanted) -> Table:
-        assert export.header is not None
+        if export.header is None:
+            raise Unreadable("is no table with a header", "check that it is the file you mean")
         cells = export.header.cells
         at = {plain(cell): index for index, cell in reversed(list(enumerate(cells)))}
         names = {key: (value,) if isinstance(value, str) else value for key, value in columns.items()}
         found = {key: next((at[plain(n)] for n in ns if plain(n) in at), -1) for key, ns in names.items()}
+        if not any(index >= 0 for index in found.values()):
+            raise Unreadable("has none of the columns of this source", "check that it is the file you mean")
         extra = tuple(at.get(plain(column), -1) for column in wanted.columns)
         return Table(cells, {key: index for key, index in found.items() if index >= 0}, extra, line_breaks)
 
