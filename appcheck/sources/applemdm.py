@@ -184,6 +184,7 @@ SOURCES = (
         detect=_detect_apps,
         read=_read_apps,
         completeness=_completeness,
+        device_from_name=True,
         remedies={
             "ownership_unstated": "Add a device list that has the UDID or serial and says who owns each device; "
             "with serials only, add the DeviceInformation replies as well.",
