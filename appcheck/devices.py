@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from appcheck.identity import Group, Node, group_devices
 from appcheck.model.inventory import DeviceTuple, Kind, Sifted
@@ -11,8 +12,7 @@ from appcheck.source import Facts, Source
 from appcheck.vocabulary import is_filler, is_retired, moment, ownership_word, platform_word
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(NamedTuple):
     """The keys by which one tuple names a user of its device, as the export spells them."""
 
     user_id: str
@@ -22,8 +22,7 @@ class User:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(NamedTuple):
     """An app list of a device: when it was taken, or by when it was at the latest reported."""
 
     source: Source
@@ -76,7 +75,7 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
             of[node.export][node.device] = number
             superseded[node.export].add(node.device)
         device = _device(group, exports, sources, taken)
-        if any(node.device in lost[node.export] for node in group.speaking):
+        if any(lost[node.export] and node.device in lost[node.export] for node in group.speaking):
             device = replace(device, lost_rows=True)
         devices.append(device)
     return Fleet(tuple(devices), tuple(of), tuple(map(frozenset, superseded)), tuple(notices))
@@ -85,28 +84,28 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
 def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], taken: set[str]) -> Device:
     nodes = group.speaking if len(group.speaking) == 1 else _newest_first(group.speaking, exports)
     tuples = [node.device for node in nodes]
-    model = _first(device.model for device in tuples)
+    model = _first([device.model for device in tuples])
     facts = Facts(
-        _first(platform_word(device.platform, model or device.model) for device in tuples),
+        _first([platform_word(device.platform, model or device.model) for device in tuples]),
         _ownership(nodes, exports),
-        _first(device.enrolment for device in tuples),
-        _first(device.os_version for device in tuples),
+        _first([device.enrolment for device in tuples]),
+        _first([device.os_version for device in tuples]),
     )
     view = DeviceView(
         _key(nodes, exports, taken),
-        _first(device.name for device in tuples),
+        _first([device.name for device in tuples]),
         _known_by("serial", nodes),
         _known_by("udid", nodes),
         facts.platform,
         facts.os_version,
         facts.ownership,
-        _day(_latest(moment(device.checked_in) for device in tuples)),
-        _day(_latest(moment(device.inventoried) for device in tuples)),
+        _day(_latest([moment(device.checked_in) for device in tuples if device.checked_in])),
+        _day(_latest([moment(device.inventoried) for device in tuples if device.inventoried])),
     )
     return Device(
         view,
         facts,
-        tuple(dict.fromkeys(filter(None, map(_user, tuples)))),
+        _users(tuples),
         _groups(nodes, exports),
         _is_retired(nodes, exports),
         _inventories(nodes, exports, sources),
@@ -124,28 +123,26 @@ def _newest_first(nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node
 
 
 def _first(texts: Iterable[str]) -> str:
-    return next(filter(None, map(str.strip, texts)), "")
+    for text in texts:
+        if stated := text.strip():
+            return stated
+    return ""
 
 
 def _ownership(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
     """The word of the newest tuple of each system; where systems contradict each other, nobody knows."""
     words: dict[str, str] = {}
     for node in nodes:
-        word = ownership_word(node.device.ownership)
-        if word:
+        if word := ownership_word(node.device.ownership):
             words.setdefault(exports[node.export].origin.system, word)
     return next(iter(words.values())) if len(set(words.values())) == 1 else ""
 
 
 def _key(nodes: Sequence[Node], exports: Sequence[Sifted], taken: set[str]) -> str:
     """What names the device in the report: its id in a system, else another id, else its name."""
-    numbers = {
-        f"{exports[node.export].origin.system}:{node.device.device_id.strip()}"
-        for node in nodes
-        if any(kind == "id" for kind, _, _ in node.keys)
-    }
+    numbers = [f"{exports[node.export].origin.system}:{node.device.device_id.strip()}" for node in nodes if node.own]
     key = min(numbers, default="") or _known_by("serial", nodes) or _known_by("udid", nodes)
-    key = key or _known_by("entra", nodes) or _first(node.device.name for node in nodes)
+    key = key or _known_by("entra", nodes) or _first([node.device.name for node in nodes])
     unique, number = key, 2
     while unique in taken:
         unique, number = f"{key}#{number}", number + 1
@@ -153,24 +150,31 @@ def _key(nodes: Sequence[Node], exports: Sequence[Sifted], taken: set[str]) -> s
     return unique
 
 
+_FIELDS = {"serial": "serial", "udid": "udid", "entra": "entra_id"}
+"""The field of a device tuple that holds a kind of id."""
+
+
 def _known_by(kind: str, nodes: Iterable[Node]) -> str:
     """An id of the device as it is written; '' where all are placeholders or shared with other devices."""
-    named = (node.device for node in nodes if any(kind == each for each, _, _ in node.keys))
-    return _first({"serial": device.serial, "udid": device.udid, "entra": device.entra_id}[kind] for device in named)
+    for node in nodes:
+        for key in node.keys:
+            if key[0] == kind:
+                return str(getattr(node.device, _FIELDS[kind])).strip()
+    return ""
 
 
-def _user(device: DeviceTuple) -> User | None:
-    keys = (device.user_id, device.upn, device.email, device.login, device.user_name)
-    if not any(keys):
-        return None
-    stated = ["" if is_filler(key) else key.strip() for key in keys]
-    return User(*stated) if any(stated) else None
+def _users(tuples: Iterable[DeviceTuple]) -> tuple[User, ...]:
+    users = [
+        User(*["" if is_filler(key) else key.strip() for key in keys])
+        for device in tuples
+        if any(keys := (device.user_id, device.upn, device.email, device.login, device.user_name))
+    ]
+    return tuple(dict.fromkeys([user for user in users if any(user)]))
 
 
 def _groups(nodes: Sequence[Node], exports: Sequence[Sifted]) -> tuple[str, ...] | None:
-    if not any("device.group" in exports[node.export].fields for node in nodes):
-        return None
-    return tuple(dict.fromkeys(node.device.group.strip() for node in nodes if node.device.group.strip()))
+    told = [node.device.group.strip() for node in nodes if "device.group" in exports[node.export].fields]
+    return tuple(dict.fromkeys(filter(None, told))) if told else None
 
 
 def _is_retired(nodes: Sequence[Node], exports: Sequence[Sifted]) -> bool:
@@ -183,21 +187,19 @@ def _is_retired(nodes: Sequence[Node], exports: Sequence[Sifted]) -> bool:
 
 
 def _inventories(nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequence[Source]) -> tuple[Inventory, ...]:
-    found: dict[tuple[int, DeviceTuple], Inventory] = {}
+    found = []
     for node in nodes:
-        sifted = exports[node.export]
-        listed = node.device.apps_listed.strip().casefold()
-        if sifted.origin.kind is not Kind.APPS or (not sifted.devices.get(node.device) and listed != "yes"):
-            continue
-        same = [other for other in nodes if exports[other.export].origin.system == sifted.origin.system]
-        taken = node.inventoried or _latest(other.inventoried for other in same)
-        seen = node.checked_in or _latest(other.checked_in for other in same)
-        found[node.export, node.device] = Inventory(sources[node.export], taken, seen)
-    return tuple(dict.fromkeys(found.values()))
+        if node.lists_apps:
+            system = exports[node.export].origin.system
+            same = [other for other in nodes if exports[other.export].origin.system == system]
+            taken = node.inventoried or _latest([other.inventoried for other in same])
+            seen = node.checked_in or _latest([other.checked_in for other in same])
+            found.append(Inventory(sources[node.export], taken, seen))
+    return tuple(dict.fromkeys(found))
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:
-    return max((when for when in moments if when is not None), default=None)
+    return max(filter(None, moments), default=None)
 
 
 def _day(when: datetime | None) -> str:

@@ -1,8 +1,10 @@
 """Decide which device tuples, in all exports, speak of one device."""
 
+from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import Notice
@@ -19,19 +21,21 @@ FUTURE = timedelta(days=1)
 """A date this far after the day of the check is a wrong clock, and no evidence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One device tuple of one export.
 
-    `keys` are those of its ids that name it alone. `checked_in` is when the system last heard of
-    the device and `inventoried` when its app list was taken, where the tuple says so believably.
+    `own` is its folded id in its system, or ''; `keys` are those of its ids that name it alone.
+    `checked_in` is when the system last heard of the device and `inventoried` when its app list was
+    taken, where the tuple says so believably. `lists_apps` says that the export has its app list.
     """
 
     export: int
     device: DeviceTuple
+    own: str
     keys: tuple[Key, ...]
     checked_in: datetime | None
     inventoried: datetime | None
+    lists_apps: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,19 @@ class Group:
     superseded: tuple[Node, ...]
 
 
+class _Named(NamedTuple):
+    """A device tuple with its folded id in its system, its ids across systems, and how many of these are fillers."""
+
+    device: DeviceTuple
+    own: str
+    ids: tuple[Key, ...]
+    fillers: int
+
+
 def is_identified(device: DeviceTuple) -> bool:
     """Whether a tuple names a device at all, be it only by a name."""
-    return any(_usable(text) for text in (device.device_id, device.serial, device.udid, device.entra_id, device.name))
+    texts = (device.device_id, device.serial, device.udid, device.entra_id, device.name)
+    return not all(map(is_filler, texts))
 
 
 def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> tuple[list[Group], list[Notice]]:
@@ -56,39 +70,61 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
     """
     named = [_named_in(sifted) for sifted in exports]
     refused, notices = _refused(exports, named)
+    latest = None if as_of is None else as_of + FUTURE
     nodes: list[Node] = []
     parents: list[int] = []
     first: dict[Key, int] = {}
     for index, sifted in enumerate(exports):
-        for device, ids in named[index]:
-            keys = _keys(index, sifted.origin.system, device, ids, refused)
+        for each in named[index]:
+            keys = _keys(index, sifted.origin.system, each, refused)
             if keys:
-                nodes.append(_node(index, device, keys, as_of))
-                parents.append(len(parents))
+                number = len(nodes)
+                nodes.append(_node(index, sifted, each, keys, latest))
+                parents.append(number)
                 for key in keys:
-                    unite(parents, first.setdefault(key, len(nodes) - 1), len(nodes) - 1)
+                    other = first.setdefault(key, number)
+                    if other != number:
+                        unite(parents, other, number)
     groups: dict[int, list[Node]] = {}
     for number, node in enumerate(nodes):
         groups.setdefault(root(parents, number), []).append(node)
     return [_settle(exports, group) for group in groups.values()], notices
 
 
-def _named_in(sifted: Sifted) -> list[tuple[DeviceTuple, list[Key]]]:
+def _named_in(sifted: Sifted) -> list[_Named]:
     """The device tuples of an export, those of records that could not be used among them, with their ids.
 
     They are sorted, because a table hands them out in another order each time.
     """
     found = sorted({*sifted.devices, *(each.device for each in sifted.skipped if each.device is not None)})
-    return [(device, _ids(device)) for device in found]
+    return [_named(device) for device in found]
 
 
-def _node(export: int, device: DeviceTuple, keys: tuple[Key, ...], as_of: datetime | None) -> Node:
-    checked_in, inventoried = moment(device.checked_in), moment(device.inventoried)
-    if as_of is not None:
-        latest = as_of + FUTURE
-        checked_in = checked_in if checked_in and checked_in <= latest else None
-        inventoried = inventoried if inventoried and inventoried <= latest else None
-    return Node(export, device, keys, checked_in, inventoried)
+def _named(device: DeviceTuple) -> _Named:
+    ids = []
+    fillers = 0
+    for kind, text in (("serial", device.serial), ("udid", device.udid), ("entra", device.entra_id)):
+        if text and not text.isspace():
+            if is_filler(text):
+                fillers += 1
+            else:
+                ids.append((kind, "", fold(text).replace("-", "")))
+    own = "" if is_filler(device.device_id) else fold(device.device_id)
+    return _Named(device, own, tuple(ids), fillers)
+
+
+def _node(export: int, sifted: Sifted, named: _Named, keys: tuple[Key, ...], latest: datetime | None) -> Node:
+    device = named.device
+    lists_apps = sifted.origin.kind is Kind.APPS and (
+        sifted.devices.get(device, 0) > 0 or fold(device.apps_listed) == "yes"
+    )
+    checked_in, inventoried = _believed(device.checked_in, latest), _believed(device.inventoried, latest)
+    return Node(export, device, named.own, keys, checked_in, inventoried, lists_apps)
+
+
+def _believed(text: str, latest: datetime | None) -> datetime | None:
+    when = moment(text) if text else None
+    return when if when is None or latest is None or when <= latest else None
 
 
 def root(parents: list[int], number: int) -> int:
@@ -100,50 +136,28 @@ def root(parents: list[int], number: int) -> int:
 
 def unite(parents: list[int], one: int, other: int) -> None:
     """The older root stays, so that devices keep the order in which they were first named."""
-    low, high = sorted((root(parents, one), root(parents, other)))
-    parents[high] = low
+    one, other = root(parents, one), root(parents, other)
+    parents[max(one, other)] = min(one, other)
 
 
-def _keys(export: int, system: str, device: DeviceTuple, ids: list[Key], refused: frozenset[Key]) -> tuple[Key, ...]:
-    keys = [key for key in ids if key not in refused]
-    if _usable(device.device_id):
-        keys.append(("id", system, fold(device.device_id)))
-    if not keys and _usable(device.name):
-        keys.append(("name", str(export), fold(device.name)))
-    return tuple(keys)
+def _keys(export: int, system: str, named: _Named, refused: frozenset[Key]) -> tuple[Key, ...]:
+    keys = named.ids if refused.isdisjoint(named.ids) else tuple(key for key in named.ids if key not in refused)
+    if named.own:
+        return (*keys, ("id", system, named.own))
+    return keys if keys or is_filler(named.device.name) else (("name", str(export), fold(named.device.name)),)
 
 
-def _ids(device: DeviceTuple) -> list[Key]:
-    """The ids that hold across systems."""
-    ids = (("serial", device.serial), ("udid", device.udid), ("entra", device.entra_id))
-    return [(kind, "", _bare(text)) for kind, text in ids if _usable(text)]
-
-
-def _bare(text: str) -> str:
-    return fold(text).replace("-", "")
-
-
-def _is_written(text: str) -> bool:
-    return bool(text) and not text.isspace()
-
-
-def _usable(text: str) -> bool:
-    return _is_written(text) and not is_filler(text)
-
-
-def _refused(
-    exports: Sequence[Sifted], named: Sequence[list[tuple[DeviceTuple, list[Key]]]]
-) -> tuple[frozenset[Key], list[Notice]]:
+def _refused(exports: Sequence[Sifted], named: Sequence[list[_Named]]) -> tuple[frozenset[Key], list[Notice]]:
     """The ids that join nothing: those that more than two records of one list carry."""
     refused: set[Key] = set()
-    fillers = 0
     for sifted, devices in zip(exports, named, strict=True):
+        often = _carried_often(sifted, devices)
         carriers: dict[Key, set[Hashable]] = {}
-        for device, ids in devices:
-            fillers += len(ids) < sum(map(_is_written, (device.serial, device.udid, device.entra_id)))
-            for key in ids:
-                carriers.setdefault(key, set()).update(_carriers(sifted, device))
-        refused.update(key for key, each in carriers.items() if len(each) > SHARED_BY)
+        for each in devices if often else ():
+            for key in often.intersection(each.ids):
+                carriers.setdefault(key, set()).update(_carriers(sifted, each))
+        refused.update(key for key, records in carriers.items() if len(records) > SHARED_BY)
+    fillers = sum(each.fillers > 0 for devices in named for each in devices)
     notices = []
     if refused:
         text = "ids are carried by more than two devices of one list; they join nothing"
@@ -154,17 +168,29 @@ def _refused(
     return frozenset(refused), notices
 
 
-def _carriers(sifted: Sifted, device: DeviceTuple) -> Iterable[Hashable]:
+def _carried_often(sifted: Sifted, devices: Iterable[_Named]) -> frozenset[Key]:
+    """The ids of which more records than SHARED_BY may be carriers; only these need a closer look."""
+    carried: Counter[Key] = Counter()
+    for each in devices:
+        carried.update(each.ids)
+        if not each.own and sifted.listed.get(each.device, 0) > 1:
+            carried.update(dict.fromkeys(each.ids, SHARED_BY))
+    return frozenset(key for key, records in carried.items() if records > SHARED_BY)
+
+
+def _carriers(sifted: Sifted, named: _Named) -> Iterable[Hashable]:
     """The records of a list for which a tuple stands; an inventory repeats a device, so there it is id or name."""
-    if _usable(device.device_id):
-        return (fold(device.device_id),)
-    listed = sifted.listed.get(device, 0)
-    return [(device, number) for number in range(min(listed, SHARED_BY + 1))] or (("name", fold(device.name)),)
+    if named.own:
+        return (named.own,)
+    listed = sifted.listed.get(named.device, 0)
+    return [(named.device, number) for number in range(min(listed, SHARED_BY + 1))] or (
+        ("name", fold(named.device.name)),
+    )
 
 
 def _settle(exports: Sequence[Sifted], nodes: list[Node]) -> Group:
     """Let the newest speak: of two enrolments in one system, and of two dated inventories from one system."""
-    if _cannot_contradict(exports, nodes):
+    if _cannot_contradict(nodes):
         return Group(tuple(nodes), ())
     systems: dict[str, list[Node]] = {}
     for node in nodes:
@@ -172,7 +198,7 @@ def _settle(exports: Sequence[Sifted], nodes: list[Node]) -> Group:
     superseded: set[int] = set()
     for same in systems.values():
         superseded.update(map(id, _older(same, _enrolment, _checked_in, _inventoried)))
-        inventories = [node for node in same if _lists_apps(exports[node.export], node) and id(node) not in superseded]
+        inventories = [node for node in same if node.lists_apps and id(node) not in superseded]
         whole = {str(node.export) for node in inventories if _is_whole(exports[node.export])}
         older = _older(inventories, lambda node: str(node.export), _inventoried, _checked_in, replacing=whole)
         superseded.update(map(id, older))
@@ -182,16 +208,15 @@ def _settle(exports: Sequence[Sifted], nodes: list[Node]) -> Group:
     )
 
 
-def _cannot_contradict(exports: Sequence[Sifted], nodes: list[Node]) -> bool:
+def _cannot_contradict(nodes: list[Node]) -> bool:
     """Whether there is one enrolment and one inventory at the most; so it is with nearly all devices."""
-    return len(nodes) == 1 or (
-        len({_enrolment(node) for node in nodes} - {""}) < 2
-        and sum(_lists_apps(exports[node.export], node) for node in nodes) < 2
-    )
+    if len(nodes) == 1:
+        return True
+    return len({node.own for node in nodes if node.own}) < 2 and sum(node.lists_apps for node in nodes) < 2
 
 
 def _enrolment(node: Node) -> str:
-    return next((text for kind, _, text in node.keys if kind == "id"), "")
+    return node.own
 
 
 def _checked_in(node: Node) -> datetime | None:
@@ -200,12 +225,6 @@ def _checked_in(node: Node) -> datetime | None:
 
 def _inventoried(node: Node) -> datetime | None:
     return node.inventoried
-
-
-def _lists_apps(sifted: Sifted, node: Node) -> bool:
-    return sifted.origin.kind is Kind.APPS and (
-        sifted.devices.get(node.device, 0) > 0 or fold(node.device.apps_listed) == "yes"
-    )
 
 
 def _is_whole(sifted: Sifted) -> bool:

@@ -1,9 +1,9 @@
 """Say who the users of a device are, from all rosters, and what the rosters know of them."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from appcheck.devices import User
 from appcheck.identity import root, unite
@@ -48,13 +48,27 @@ class Rosters:
     notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+Key = tuple[str, str]
+"""(kind of key, its folded text)."""
+
+
+class _Roster(NamedTuple):
+    """What a roster can say of its people: attributes with the positions in a person tuple, and extra columns."""
+
+    sifted: Sifted
+    attributes: tuple[tuple[str, int], ...]
+    extra: tuple[tuple[str, int], ...]
+    has_groups: bool
+    lists_groups: bool
+    tells_enabled: bool
+
+
+class _Entry(NamedTuple):
     """What one roster says of one person."""
 
-    roster: Sifted
+    roster: _Roster
     person: PersonTuple
-    keys: tuple[tuple[str, str], ...]
+    keys: tuple[Key, ...]
 
 
 def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
@@ -63,29 +77,45 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
     A directory id or UPN joins within a roster and across; an address joins across rosters only.
     A UPN or an address that two people of one roster share joins nothing.
     """
-    rosters = [sifted for sifted in exports if sifted.origin.kind in (Kind.PEOPLE, Kind.GROUPS)]
-    entries = [_Entry(roster, person, _keys(person)) for roster in rosters for person in sorted(roster.people)]
+    rosters = [_roster(each, columns) for each in exports if each.origin.kind in (Kind.PEOPLE, Kind.GROUPS)]
+    entries = [_Entry(roster, person, _keys(person)) for roster in rosters for person in sorted(roster.sifted.people)]
     groups = _join(entries)
-    by_key: dict[tuple[str, str], set[int]] = defaultdict(set)
+    by_key: dict[Key, tuple[int, ...]] = {}
     for number, group in enumerate(groups):
         for entry in group:
             for key in entry.keys:
-                by_key[key].add(number)
-    shared = sum(len(numbers) > 1 for (kind, _), numbers in by_key.items() if kind == "address")
+                people = by_key.get(key, ())
+                if not people or people[-1] != number:
+                    by_key[key] = (*people, number)
+    shared = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
     notices = [Notice("shared_addresses", f"{shared} addresses belong to more than one person; they decide nothing")]
     return Rosters(
-        tuple(_person(group, columns) for group in groups),
-        {key: tuple(sorted(numbers)) for key, numbers in by_key.items()},
-        frozenset(name for roster in rosters for name in _answers(roster, columns)),
+        tuple([_person(group) for group in groups]),
+        by_key,
+        frozenset(name for roster in rosters for name, _ in (*roster.attributes, *roster.extra)),
         frozenset(
             fold(name)
             for roster in rosters
-            if not _lists_groups(roster)
-            for person in roster.people
+            if not roster.lists_groups
+            for person in roster.sifted.people
             for name in _split(person.groups)
         ),
-        any(_lists_groups(roster) for roster in rosters),
+        any(roster.lists_groups for roster in rosters),
         tuple(notices if shared else ()),
+    )
+
+
+def _roster(sifted: Sifted, columns: Sequence[str]) -> _Roster:
+    """A roster lists groups where they are all groups of its people, and not one that it or somebody names."""
+    of_one = sifted.origin.kind is Kind.GROUPS or any(said.startswith("group=") for said in sifted.said)
+    has_groups = "person.groups" in sifted.fields
+    return _Roster(
+        sifted,
+        tuple((name, PersonTuple._fields.index(name)) for name in _ATTRIBUTES if f"person.{name}" in sifted.fields),
+        tuple((f"roster:{name}", at) for at, name in enumerate(columns) if f"roster:{at}" in sifted.fields),
+        has_groups,
+        has_groups and not of_one,
+        "person.enabled" in sifted.fields,
     )
 
 
@@ -110,14 +140,14 @@ def _strongest_first(user: User) -> Iterator[tuple[str, str]]:
     yield from (("login", login), ("login", account)) if domain else (("account", account),)
 
 
-def _keys(person: PersonTuple) -> tuple[tuple[str, str], ...]:
+def _keys(person: PersonTuple) -> tuple[Key, ...]:
     """A person's keys, folded: kind id, upn (which joins), address (UPNs too), login, and account (no domain)."""
     upn, login = fold(person.upn), fold(person.login)
-    addresses = [upn, fold(person.email), *(fold(each) for each in _addresses(person.addresses))]
+    addresses = [upn, fold(person.email), *map(fold, _addresses(person.addresses))]
     keys = [("id", fold(person.directory_id)), ("upn", upn)]
-    keys += [("address", address) for address in addresses if "@" in address]
-    keys += [("login", login), ("account", login.rpartition("\\")[2])]
-    return tuple(dict.fromkeys(key for key in keys if not is_filler(key[1])))
+    keys += [("address", address) for address in dict.fromkeys(addresses) if "@" in address]
+    keys += [("login", login), ("account", login.rpartition("\\")[2])] if login else []
+    return tuple(dict.fromkeys([key for key in keys if not is_filler(key[1])]))
 
 
 def _addresses(text: str) -> list[str]:
@@ -141,69 +171,71 @@ def _join(entries: list[_Entry]) -> list[list[_Entry]]:
     return list(groups.values())
 
 
-def _join_by(kind: str, parents: list[int], entries: list[_Entry], refused: frozenset[tuple[str, str]]) -> None:
-    first: dict[tuple[str, str], int] = {}
+def _join_by(kind: str, parents: list[int], entries: list[_Entry], refused: frozenset[Key]) -> None:
+    first: dict[Key, int] = {}
     for number, entry in enumerate(entries):
         for key in entry.keys:
             if key[0] == kind and key not in refused:
-                unite(parents, first.setdefault(key, number), number)
+                other = first.setdefault(key, number)
+                if other != number:
+                    unite(parents, other, number)
 
 
-def _shared(parents: list[int], entries: list[_Entry]) -> frozenset[tuple[str, str]]:
+def _shared(parents: list[int], entries: list[_Entry]) -> frozenset[Key]:
     """The addresses that two people of one roster carry."""
-    owners: dict[tuple[int, tuple[str, str]], set[int]] = defaultdict(set)
-    for number, entry in enumerate(entries):
-        if entry.roster.origin.kind is Kind.PEOPLE:
-            for key in entry.keys:
-                owners[id(entry.roster), key].add(root(parents, number))
-    return frozenset(key for (_, key), people in owners.items() if len(people) > 1)
+    shared: set[Key] = set()
+    for numbers in _by_roster(entries):
+        owners: dict[Key, int] = {}
+        for number in numbers if entries[numbers[0]].roster.sifted.origin.kind is Kind.PEOPLE else ():
+            person = root(parents, number)
+            shared.update([key for key in entries[number].keys if owners.setdefault(key, person) != person])
+    return frozenset(shared)
 
 
-def _of_two_ids(entries: list[_Entry]) -> frozenset[tuple[str, str]]:
+def _of_two_ids(entries: list[_Entry]) -> frozenset[Key]:
     """The UPNs that one roster gives to two directory ids."""
-    ids: dict[tuple[int, tuple[str, str]], set[str]] = defaultdict(set)
-    for entry in entries:
-        for key in entry.keys:
-            if key[0] == "upn":
-                ids[id(entry.roster), key].update(text for kind, text in entry.keys if kind == "id")
-    return frozenset(key for (_, key), carriers in ids.items() if len(carriers) > 1)
+    twice: set[Key] = set()
+    for numbers in _by_roster(entries):
+        ids: dict[Key, str] = {}
+        for number in numbers:
+            keys = entries[number].keys
+            own = next((text for kind, text in keys if kind == "id"), "")
+            upns = [key for key in keys if own and key[0] == "upn"]
+            twice.update([key for key in upns if ids.setdefault(key, own) != own])
+    return frozenset(twice)
 
 
-def _person(group: list[_Entry], columns: Sequence[str]) -> Person:
-    attributes: dict[str, list[str]] = defaultdict(list)
+def _by_roster(entries: list[_Entry]) -> list[list[int]]:
+    numbers: dict[int, list[int]] = {}
+    for number, entry in enumerate(entries):
+        numbers.setdefault(id(entry.roster), []).append(number)
+    return list(numbers.values())
+
+
+def _person(group: list[_Entry]) -> Person:
+    attributes: dict[str, list[str]] = {}
     for entry in group:
-        for name, value in _said_of(entry, columns):
-            attributes[name].append(value)
-    states = [truth(entry.person.enabled) for entry in group if "person.enabled" in entry.roster.fields]
+        for name, value in _said_of(entry):
+            attributes.setdefault(name, []).append(value)
     return Person(
-        frozenset(text for entry in group for _, text in entry.keys),
+        frozenset([text for entry in group for _, text in entry.keys]),
         {name: tuple(values) for name, values in attributes.items()},
-        next((entry.person.name.strip() for entry in group if entry.person.name.strip()), ""),
-        next((each.strip() for entry in group for each in (entry.person.email, entry.person.upn) if each.strip()), ""),
-        False not in states,
+        _first([entry.person.name for entry in group]),
+        _first([text for entry in group for text in (entry.person.email, entry.person.upn)]),
+        not any(entry.roster.tells_enabled and truth(entry.person.enabled) is False for entry in group),
     )
 
 
-def _said_of(entry: _Entry, columns: Sequence[str]) -> Iterable[tuple[str, str]]:
-    for name in _ATTRIBUTES:
-        if f"person.{name}" in entry.roster.fields:
-            yield name, getattr(entry.person, name)
-    for number, column in enumerate(columns):
-        if f"roster:{number}" in entry.roster.fields:
-            yield f"roster:{column}", entry.person.extra[number]
-    if "person.groups" in entry.roster.fields:
-        for group in _split(entry.person.groups):
-            yield "group", group
-        if _lists_groups(entry.roster):
-            yield "all_groups", ""
+def _first(texts: Iterable[str]) -> str:
+    return next(filter(None, map(str.strip, texts)), "")
 
 
-def _answers(roster: Sifted, columns: Sequence[str]) -> Iterable[str]:
-    yield from (name for name in _ATTRIBUTES if f"person.{name}" in roster.fields)
-    yield from (f"roster:{column}" for number, column in enumerate(columns) if f"roster:{number}" in roster.fields)
-
-
-def _lists_groups(roster: Sifted) -> bool:
-    """Whether a roster lists all groups of its people, and not those of one group that it or somebody names."""
-    of_one = roster.origin.kind is Kind.GROUPS or any(said.startswith("group=") for said in roster.said)
-    return "person.groups" in roster.fields and not of_one
+def _said_of(entry: _Entry) -> list[tuple[str, str]]:
+    roster, person = entry.roster, entry.person
+    said = [(name, str(person[at])) for name, at in roster.attributes]
+    said += [(name, person.extra[at]) for name, at in roster.extra]
+    if roster.has_groups:
+        said += [("group", group) for group in _split(person.groups)]
+    if roster.lists_groups:
+        said.append(("all_groups", ""))
+    return said

@@ -1,7 +1,7 @@
 """Answer a policy's questions about people: yes, no, or nobody can say."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from appcheck.devices import Device, User
 from appcheck.model.policy import Condition, Policy, Role
@@ -106,8 +106,7 @@ def _groups_given(patterns: tuple[str, ...], rosters: Rosters) -> bool:
     return all(glob(pattern) is None and fold(pattern) in rosters.groups for pattern in patterns)
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     """A user of a device and what is known of them: their person, if a roster names them, and roles."""
 
     user: User
@@ -115,8 +114,7 @@ class Holder:
     roles: dict[str, Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Which roles a device has through its users, and which of these nobody can say."""
 
     holders: tuple[Holder, ...]
@@ -136,14 +134,13 @@ def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tu
             of_people[number] = {role.id: holds(role, person, None, rosters) for role in policy.roles}
         return Holder(user, number, of_people[number])
 
-    return tuple(_standing(_holders(map(holder, device.users), rosters), policy) for device in devices)
+    return tuple([_standing(_holders([holder(user) for user in device.users], rosters), policy) for device in devices])
 
 
-def _holders(holders: Iterable[Holder], rosters: Rosters) -> tuple[Holder, ...]:
+def _holders(every: Sequence[Holder], rosters: Rosters) -> tuple[Holder, ...]:
     """The users of a device; a mere name is no further user where it is that of one who is known."""
-    every = tuple(holders)
     if all(holder.person is not None for holder in every):
-        return every
+        return tuple(every)
     known = {fold(holder.user.name) for holder in every if holder.person is not None}
     known |= {fold(rosters.people[holder.person].name) for holder in every if holder.person is not None}
     return tuple(holder for holder in every if holder.person is not None or not _is_named_in(known, holder.user))
@@ -155,7 +152,9 @@ def _is_named_in(names: set[str], user: User) -> bool:
 
 def _standing(holders: tuple[Holder, ...], policy: Policy) -> Standing:
     if holders:
-        roles = {role.id: any_of(holder.roles[role.id] for holder in holders) for role in policy.roles}
-        return Standing(holders, roles)
+        first = holders[0].roles
+        if all(holder.roles is first for holder in holders):  # so it is for all users that are one person
+            return Standing(holders, first)
+        return Standing(holders, {role.id: any_of(each.roles[role.id] for each in holders) for role in policy.roles})
     unowned: Answer = None if policy.unowned == "undecided" else False
     return Standing((), {role.id: True if role.id == policy.unowned else unowned for role in policy.roles})

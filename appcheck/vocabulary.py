@@ -85,6 +85,9 @@ _WRITTEN = re.compile(
     r"(?P<first>\d{1,2})(?P<mark>[/.-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})"
     r"(?:,?[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<seconds>\d\d)(?:\.\d+)?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
 )
+_USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
+"""The form of nearly all times, which needs no further look."""
+
 _FIRST_YEAR, _LAST_YEAR = 1971, 2100
 
 
@@ -160,16 +163,20 @@ def moment(raw: str) -> datetime | None:
     read only where it is one of them beyond doubt: a part above 12, equal parts, full stops (day
     first), or unpadded parts with AM or PM (month first, as US English writes).
     """
-    text = " ".join(raw.split())
-    if not any(char.isdigit() for char in text) or not text.isascii():
-        return None
     try:
-        found = _from_digits(text) or _from_written(text) or _from_iso(text) or _from_words(text)
+        found = datetime.fromisoformat(raw) if _USUAL.fullmatch(raw) else _from_any(raw)
         if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
             return None
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def _from_any(raw: str) -> datetime | None:
+    text = " ".join(raw.split())
+    if not any(char.isdigit() for char in text) or not text.isascii():
+        return None
+    return _from_digits(text) or _from_written(text) or _from_iso(text) or _from_words(text)
 
 
 def _from_digits(text: str) -> datetime | None:
