@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import hashlib
 import io
 import re
 import zipfile
@@ -10,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from appcheck.errors import Unreadable
+from appcheck.inflate import inflated
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -127,12 +129,18 @@ def open_bytes(export: Export) -> Iterator[BinaryIO]:
         with zipfile.ZipFile(export.path) as archive:
             if archive.getinfo(export.member).file_size > LARGEST_INFLATED:
                 raise Unreadable("would inflate to more than 64 GiB", "check where this zip comes from")
-            with archive.open(export.member) as member:
-                yield cast(BinaryIO, member)
+            with inflated(archive, archive.getinfo(export.member)) as member:
+                yield member
     except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
         raise Unreadable(f"broke off while it was read: {error}", "download the export again") from error
     except zipfile.zlib.error as error:  # type: ignore[attr-defined]
         raise Unreadable(f"broke off while it was inflated: {error}", "download the export again") from error
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file as it was given."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

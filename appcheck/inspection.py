@@ -60,9 +60,10 @@ def _inspect(opened: Opened) -> Inspection:
     if opened.source is None:
         return Inspection(opened.name, refused=_why(opened.refused, opened.remedy), claimed_by=claimed_by)
     try:
-        sifted, source = read_opened(opened, _count, Wanted(), Catalogue({}, {}, frozenset()))
+        reading = read_opened(opened, _count, Wanted(), Catalogue({}, {}, frozenset()))
     except Unreadable as error:
         return Inspection(opened.name, refused=_why(str(error), error.remedy), claimed_by=claimed_by)
+    source, sifted = reading.source, reading.finished()
     fleet = build_fleet([sifted], [source])
     export = opened.export
     assert export is not None

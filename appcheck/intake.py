@@ -1,14 +1,13 @@
 """Read one file: recognise its source, and sift what it holds."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from appcheck.delimited import fields_of, read_delimited
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Shape, open_exports
+from appcheck.export import Export, Shape, digest, open_exports
 from appcheck.gather import Given
 from appcheck.identity import is_identified
 from appcheck.model.inventory import (
@@ -101,8 +100,21 @@ def _unknown(export: Export) -> tuple[str, str]:
     return "is in a format that no source knows", "`appcheck sources` lists what is known"
 
 
-def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catalogue) -> tuple[Sifted, Source]:
-    """Sift an export; the source comes back as what was said of the file made of it.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An export of which all tuples are known.
+
+    `finished` waits until its wanted records are collected too, and gives the whole. That is read
+    again, with tuples of its own, where only the end of a table shows that it is not clean.
+    """
+
+    source: Source
+    surveyed: Sifted
+    finished: Callable[[], Sifted]
+
+
+def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catalogue) -> Reading:
+    """Sift an export; its source comes back as what was said of the file made of it.
 
     Raises Unreadable where nothing of it can be read.
     """
@@ -116,7 +128,7 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     reading = source.read(export, wanted)
     changes = bool(said) or source.device_from_name
     if isinstance(reading, Table) and not changes:
-        return _read_table(origin, export, reading, decide), source
+        return _read_table(origin, export, source, reading, decide)
     if isinstance(reading, Table):
         reading = Documents(partial(read_delimited, export, reading, source.kind), fields_of(reading))
     if "app" in said:
@@ -126,27 +138,34 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
     sifted.origin = replace(origin, sha256=digest(export.path))
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()
-    return sifted, source
+    return Reading(source, sifted, lambda: sifted)
 
 
-def _read_table(origin: Origin, export: Export, table: Table, decide: Decide) -> Sifted:
+def _read_table(origin: Origin, export: Export, source: Source, table: Table, decide: Decide) -> Reading:
     """A table through DuckDB, or line by line where it is small or not clean; the result is the same."""
-    sifted = None if export.size < SMALL else _scanned(origin, export, table, decide)
-    if sifted is None:
+
+    def by_line() -> Sifted:
         items = _until_it_breaks(read_delimited(export, table, origin.kind))
-        sifted = sift(origin, fields_of(table), items, decide)
-    if not sifted.origin.sha256:
-        sifted.origin = replace(sifted.origin, sha256=digest(export.path))
-    return sifted
+        return sift(replace(origin, sha256=digest(export.path)), fields_of(table), items, decide)
 
+    if export.size < SMALL:
+        sifted = by_line()
+        return Reading(source, sifted, lambda: sifted)
 
-def _scanned(origin: Origin, export: Export, table: Table, decide: Decide) -> Sifted | None:
-    from appcheck.tablescan import Unclean, scan_table
+    from appcheck.tablescan import Unclean, survey_table
+
+    def finished() -> Sifted:
+        try:
+            return finish()
+        except Unclean:
+            return by_line()
 
     try:
-        return scan_table(origin, export, table, decide)
+        surveyed, finish = survey_table(origin, export, table, decide)
     except Unclean:
-        return None
+        sifted = by_line()
+        return Reading(source, sifted, lambda: sifted)
+    return Reading(source, surveyed, finished)
 
 
 def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:
@@ -155,12 +174,6 @@ def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:
         yield from items
     except Unreadable as error:
         yield Trouble("unreadable", f"{error}; what came before was read ({error.remedy})")
-
-
-def digest(path: Path) -> str:
-    """The SHA-256 of a file as it was given."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _answer_list(source: Source) -> Source:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appcheck.errors import Unreadable
+from appcheck.export import digest
 from appcheck.gather import Given
-from appcheck.intake import Opened, digest, open_given, read_opened
-from appcheck.model.inventory import Sifted
+from appcheck.intake import Opened, Reading, open_given, read_opened
 from appcheck.model.policy import Catalogue
 from appcheck.sift import Decide
 from appcheck.source import Source, Wanted
@@ -15,47 +15,48 @@ from appcheck.source import Source, Wanted
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What came of all files: exports that were read, those that were refused, and files that are no data.
+    """What came of all files: exports that are read, those that were refused, and files that are no data.
 
     `repeated` are the names of files that hold what another given file holds.
     """
 
-    exports: tuple[Sifted, ...]
-    sources: tuple[Source, ...]
+    readings: tuple[Reading, ...]
     refused: tuple[Opened, ...]
     ignored: tuple[str, ...]
     repeated: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(reading.source for reading in self.readings)
 
 
 def read_all(
     given: Sequence[Given], sources: Sequence[Source], decide: Decide, wanted: Wanted, catalogue: Catalogue
 ) -> Intake:
-    """Read every file; what cannot be read is refused with its reason, and never passed over."""
-    exports: list[Sifted] = []
-    their_sources: list[Source] = []
-    refused: list[Opened] = []
-    ignored: list[str] = []
+    """Read every file; what cannot be read is refused with its reason, and never passed over.
+
+    The largest come first, because what is still to be collected of them is collected beside the rest.
+    """
     once, repeated = _once(given)
-    for opened in (opened for each in once for opened in open_given(each, sources)):
-        if opened.ignored:
-            ignored.append(opened.name)
-        elif opened.source is None:
-            refused.append(opened)
-        else:
-            try:
-                sifted, source = read_opened(opened, decide, wanted, catalogue)
-            except Unreadable as error:
-                refused.append(_refused(opened, error))
-            else:
-                exports.append(sifted)
-                their_sources.append(source)
-    return Intake(tuple(exports), tuple(their_sources), tuple(refused), tuple(ignored), repeated)
-
-
-def _refused(opened: Opened, error: Unreadable) -> Opened:
-    return Opened(
-        opened.given, opened.name, opened.export, None, opened.claims, refused=str(error), remedy=error.remedy
+    read: dict[int, list[Reading | Opened]] = {}
+    for number, each in sorted(enumerate(once), key=lambda pair: -_size(pair[1])):
+        read[number] = [_read(opened, decide, wanted, catalogue) for opened in open_given(each, sources)]
+    every = [each for number in sorted(read) for each in read[number]]
+    return Intake(
+        tuple(each for each in every if isinstance(each, Reading)),
+        tuple(each for each in every if isinstance(each, Opened) and not each.ignored),
+        tuple(each.name for each in every if isinstance(each, Opened) and each.ignored),
+        repeated,
     )
+
+
+def _read(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catalogue) -> Reading | Opened:
+    if opened.source is None:
+        return opened
+    try:
+        return read_opened(opened, decide, wanted, catalogue)
+    except Unreadable as error:
+        return replace(opened, source=None, refused=str(error), remedy=error.remedy)
 
 
 def _once(given: Sequence[Given]) -> tuple[list[Given], tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """The pipeline: read all exports, hold them against a policy, and make the report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from appcheck.control import missed_controls
 from appcheck.counts import count_records, lost_devices
@@ -9,7 +10,7 @@ from appcheck.evaluate import Asking, Case, Evaluation, evaluate
 from appcheck.gather import Given
 from appcheck.known import in_scope
 from appcheck.match import Matcher, match, matcher_for
-from appcheck.model.inventory import AppTuple, Kind
+from appcheck.model.inventory import AppTuple, Kind, Sifted
 from appcheck.model.policy import Condition, Policy, Role
 from appcheck.model.report import Finding, Report
 from appcheck.model.words import Reason
@@ -32,16 +33,21 @@ def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Rep
     matches: dict[AppTuple, Asking] = {}
     columns = roster_columns(policy)
     intake = read_all(given, sources, _decide(matcher, matches), Wanted(columns), terms.catalogue)
-    case = _case(intake, terms, matches, columns)
+    case = _case([each.surveyed for each in intake.readings], intake.sources, terms, matches, columns)
+    exports = [each.finished() for each in intake.readings]
+    if all(whole.devices is sifted.devices for whole, sifted in zip(exports, case.exports, strict=True)):
+        case = replace(case, exports=exports)
+    else:  # a table turned out to be broken, and was read again
+        case = _case(exports, intake.sources, terms, matches, columns)
     evaluation = evaluate(case)
     verdicts = give_verdicts(case, evaluation, terms.as_of)
     accepted = _accepted(terms)
     lost = lost_devices(case)
     coverage = cover(case, evaluation, verdicts, frozenset(accepted), lost)
-    missed = [missed_controls(case, matcher, *each) for each in zip(intake.exports, intake.sources, strict=True)]
+    missed = [missed_controls(case, matcher, *each) for each in zip(case.exports, intake.sources, strict=True)]
     direct = _direct(case, evaluation, coverage, intake, sum(map(len, missed)))
     return Report(
-        origins=origins(terms, intake),
+        origins=origins(terms, case, intake),
         inputs=inputs(case, intake, missed),
         findings=tuple(sorted(evaluation.findings, key=_worst_first)),
         unattributed=evaluation.unattributed,
@@ -50,7 +56,7 @@ def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Rep
         coverage=coverage.everyone,
         role_coverage=coverage.roles,
         records=count_records(case, evaluation),
-        skipped=skipped(intake),
+        skipped=skipped(case),
         notices=notices(case, intake, _unheld(case)),
         permitted_uses=policy.permitted_uses,
         fail_on=terms.fail_on,
@@ -84,15 +90,21 @@ def _decide(matcher: Matcher, matches: dict[AppTuple, Asking]) -> Decide:
     return decide
 
 
-def _case(intake: Intake, terms: Terms, matches: dict[AppTuple, Asking], columns: tuple[str, ...]) -> Case:
+def _case(
+    exports: Sequence[Sifted],
+    sources: Sequence[Source],
+    terms: Terms,
+    matches: dict[AppTuple, Asking],
+    columns: tuple[str, ...],
+) -> Case:
     policy = terms.policy
-    fleet = build_fleet(intake.exports, intake.sources, terms.as_of)
-    rosters = build_rosters(intake.exports, columns)
+    fleet = build_fleet(exports, sources, terms.as_of)
+    rosters = build_rosters(exports, columns)
     return Case(
         policy=policy,
         catalogue=terms.catalogue,
         matches=matches,
-        exports=intake.exports,
+        exports=exports,
         fleet=fleet,
         standings=standings(fleet.devices, rosters, policy),
         rosters=rosters,
@@ -112,7 +124,7 @@ def _accepted(terms: Terms) -> dict[Reason, str]:
 def _direct(case: Case, evaluation: Evaluation, coverage: Coverage, intake: Intake, missed: int) -> dict[Reason, int]:
     """The reasons that no share of judged devices makes good."""
     suspected = [each for each in evaluation.findings if each.status == "open" and each.result == "suspected"]
-    troubles = [{trouble.code for trouble in sifted.troubles} for sifted in intake.exports]
+    troubles = [{trouble.code for trouble in sifted.troubles} for sifted in case.exports]
     broken = sum("unreadable" in codes for codes in troubles)
     return {
         Reason.NOTHING_TO_CHECK: int(not _is_anything_to_check(case, coverage)),

@@ -16,10 +16,10 @@ from appcheck.vocabulary import moment
 from appcheck.wording import in_language
 
 
-def origins(terms: Terms, intake: Intake) -> Origins:
+def origins(terms: Terms, case: Case, intake: Intake) -> Origins:
     """What the run was made from; `run_id` is the digest of inputs, policy, catalogue and day."""
     policy = terms.policy
-    parts = sorted({sifted.origin.sha256 for sifted in intake.exports} | {opened.name for opened in intake.refused})
+    parts = sorted({sifted.origin.sha256 for sifted in case.exports} | {opened.name for opened in intake.refused})
     parts += [policy.effective_sha256, terms.catalogue.sha256, terms.day.isoformat()]
     return Origins(
         tool_version=__version__,
@@ -88,11 +88,11 @@ def dates_of(sifted: Sifted) -> str:
     return ""
 
 
-def skipped(intake: Intake) -> tuple[SkippedView, ...]:
+def skipped(case: Case) -> tuple[SkippedView, ...]:
     """Every record, or run of lines, that could not be used."""
     return tuple(
         SkippedView(sifted.origin.name, each.number, each.reason, each.records)
-        for sifted in intake.exports
+        for sifted in case.exports
         for each in sifted.skipped
     )
 

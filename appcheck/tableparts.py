@@ -3,9 +3,8 @@
 import contextlib
 import hashlib
 import queue
-import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -14,13 +13,14 @@ from appcheck.errors import AppcheckError
 from appcheck.export import Export, open_utf8
 
 BLOCK = 1 << 20
-PART = 192 << 20
+PART = 96 << 20
 """Text that has to be inflated or transcoded comes in parts of about this many bytes."""
 
 LONGEST = 16 << 20
 """A line of more bytes than this is none of a table's."""
 
-LONE_RETURN = "a line ends in CR alone"
+TAIL = 64
+"""Bytes at the end of a text in which its last line end is looked for."""
 
 
 class Unclean(AppcheckError):
@@ -42,7 +42,6 @@ class Measure:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lines = 0
-        self._lone_return = False
         self._digest = ""
         self._error: OSError | None = None
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -53,40 +52,31 @@ class Measure:
         self._thread.join()
         if self._error:
             raise Unclean(str(self._error))
-        if self._lone_return:
-            raise Unclean(LONE_RETURN)
         return self._lines, self._digest
 
     def _read(self) -> None:
-        digest = hashlib.sha256()
+        sha256 = hashlib.sha256()
         tail = b""
         block = bytearray(1 << 18)
         view = memoryview(block)
         try:
             with self._path.open("rb", buffering=0) as file:
                 while size := file.readinto(block):
-                    digest.update(view[:size])
+                    sha256.update(view[:size])
                     self._lines += block.count(b"\n", 0, size)
-                    self._lone_return |= tail[-1:] == b"\r" and block[:1] != b"\n"
-                    self._lone_return |= block.find(b"\r", 0, size) >= 0 and bool(_LONE.search(block, 0, size))
-                    tail = (tail + bytes(view[max(0, size - 64) : size]))[-64:]
+                    tail = (tail + bytes(view[max(0, size - TAIL) : size]))[-TAIL:]
         except OSError as error:
             self._error = error
-        self._lone_return |= tail[-1:] == b"\r"
-        ends = tail[len(tail.rstrip(b"\r\n")) :].count(b"\n")
-        self._lines += 1 - ends
-        self._digest = digest.hexdigest()
+        self._lines += 1 - _line_ends(tail)
+        self._digest = sha256.hexdigest()
 
 
-_LONE = re.compile(rb"\r(?=[^\n])")
+def _line_ends(tail: bytes) -> int:
+    """How many lines end after the last record; more than one are blank lines at the end of the text."""
+    return tail[len(tail.rstrip(b"\r\n")) :].count(b"\n")
 
 
-def _has_lone_return(text: bytes) -> bool:
-    """Whether there is a CR that no LF follows; for DuckDB it is a letter, to a reader of lines it ends one."""
-    return text.endswith(b"\r") or (b"\r" in text and _LONE.search(text) is not None)
-
-
-def parts_of(export: Export, folder: Path) -> Iterator[Part]:
+def parts_of(export: Export, folder: Path) -> Generator[Part, None, None]:
     """The data lines of an export as UTF-8 files, each written while the one before it is scanned."""
     assert export.header is not None
     ready: queue.Queue[Part | Unclean | None] = queue.Queue(maxsize=1)
@@ -120,8 +110,8 @@ def _write_parts(export: Export, folder: Path) -> Iterator[Part]:
     assert export.header is not None
     with open_utf8(export) as text:
         for _ in range(export.header.line):
-            if _has_lone_return(text.readline()):
-                raise Unclean(LONE_RETURN)
+            if b"\r" in text.readline().removesuffix(b"\n").removesuffix(b"\r"):
+                raise Unclean("a line of the header ends in CR alone")
         number, rest = 0, b""
         while True:
             path = folder / f"part-{number}.csv"
@@ -133,30 +123,23 @@ def _write_parts(export: Export, folder: Path) -> Iterator[Part]:
 
 
 def _write_part(text: BinaryIO, path: Path, rest: bytes) -> tuple[int, bytes]:
-    """Write whole lines up to the size of a part; how many, and what is left of the last block.
+    """Write whole lines up to the size of a part; how many, and what was read of the line after them.
 
     Blank lines count, but for those at the end of the text.
     """
-    lines = size = 0
-    last = b""
-    with path.open("wb") as file:
-        while size < PART:
-            block = text.read(BLOCK)
-            chunk = rest + block
-            cut = chunk.rfind(b"\n") + 1 if block else len(chunk)
-            whole, rest = chunk[:cut], chunk[cut:]
-            if len(rest) > LONGEST:
+    lines, size, unended, tail = 0, len(rest), len(rest), rest
+    with path.open("wb", buffering=0) as file:
+        file.write(rest)
+        while block := text.read(BLOCK):
+            cut = block.rfind(b"\n") + 1
+            unended = len(block) - cut if cut else unended + len(block)
+            if unended > LONGEST:
                 raise Unclean(f"a line is longer than {LONGEST} bytes")
-            if _has_lone_return(whole):
-                raise Unclean(LONE_RETURN)
-            size += file.write(whole)
-            lines += whole.count(b"\n")
-            last = whole or last
-            if not block:
-                return lines + bool(whole) - _blank_lines(last), b""
-    return lines, rest
-
-
-def _blank_lines(end: bytes) -> int:
-    """How many blank lines there are after the last record."""
-    return max(0, end[len(end.rstrip(b"\r\n")) :].count(b"\n") - 1)
+            lines += block.count(b"\n")
+            size += len(block)
+            if cut and size >= PART:
+                file.write(memoryview(block)[:cut])
+                return lines, block[cut:]
+            file.write(block)
+            tail = (tail + block)[-TAIL:]
+    return lines + 1 - _line_ends(tail) if tail else 0, b""

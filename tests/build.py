@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from functools import partial
 from unittest.mock import patch
 
+from appcheck.intake import Reading
 from appcheck.model.inventory import (
     AppTuple,
     DeviceTuple,
@@ -14,7 +15,6 @@ from appcheck.model.inventory import (
     Origin,
     PersonTuple,
     Record,
-    Sifted,
 )
 from appcheck.model.policy import App, Catalogue, Condition, Entry, Owner, Policy, Role, Rule, Severity
 from appcheck.model.report import DeviceVerdict, Report
@@ -169,13 +169,13 @@ def scanned(feeds: Sequence[Feed], held: Policy | None = None, **terms: object) 
 def _read(
     feeds: Sequence[Feed], _given: object, _sources: object, decide: Decide, _wanted: Wanted, _catalogue: Catalogue
 ) -> Intake:
-    return Intake(tuple(_sifted(feed, decide) for feed in feeds), tuple(map(_source, feeds)), (), (), ())
+    return Intake(tuple(_reading(feed, decide) for feed in feeds), (), (), ())
 
 
-def _sifted(feed: Feed, decide: Decide) -> Sifted:
+def _reading(feed: Feed, decide: Decide) -> Reading:
     found = sift(Origin(feed.name, feed.name, feed.system, feed.kind), feed.fields, feed.items, decide)
     found.said = feed.said
-    return found
+    return Reading(_source(feed), found, lambda: found)
 
 
 def _source(feed: Feed) -> Source:

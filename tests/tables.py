@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from appcheck.delimited import fields_of, read_delimited
@@ -11,7 +11,7 @@ from appcheck.export import Export, open_exports
 from appcheck.model.inventory import AppTuple, Item, Kind, Origin, Sifted
 from appcheck.sift import Decide, Fate, sift
 from appcheck.source import Table, Wanted, table
-from appcheck.tablescan import scan_table
+from appcheck.tablescan import scan_table, survey_table
 
 HEADER = ("App", "Package", "Version", "Device", "Owner", "Comment")
 READERS = {
@@ -96,6 +96,16 @@ def at_once(path: Path, kind: Kind = Kind.APPS, decide: Decide = decide) -> Sift
     """The same through DuckDB; raises Unclean."""
     export = opened(path)
     return scan_table(origin(kind), export, reading_of(export, kind), decide)
+
+
+def surveyed_at_once(path: Path) -> tuple[Sifted, Callable[[], Sifted]]:
+    """The tuples of a table of apps, and what gives the whole."""
+    export = opened(path)
+    return survey_table(origin(Kind.APPS), export, reading_of(export, Kind.APPS), decide_plainly)
+
+
+def decide_plainly(app: AppTuple) -> Fate:
+    return Fate.COUNT if app.name or app.identifier else Fate.SKIP
 
 
 def origin(kind: Kind) -> Origin:

@@ -9,11 +9,15 @@ from unittest import mock
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tables import HEADER, at_once, by_line, content, damaged_zip, lines_of, put, write
+from tables import HEADER, at_once, by_line, content, damaged_zip, lines_of, opened, put, surveyed_at_once, write
 
 from appcheck import tableparts
-from appcheck.model.inventory import Kind, Record, Sifted, Skipped, Trouble
+from appcheck.gather import Given
+from appcheck.intake import SMALL, Opened, read_opened
+from appcheck.model.inventory import AppTuple, Kind, Record, Sifted, Skipped, Trouble
+from appcheck.model.policy import Catalogue
 from appcheck.sift import Fate
+from appcheck.source import Source, Wanted, table
 from appcheck.tablescan import Unclean
 
 CELL = st.text(st.sampled_from("ab\"',;\t| åé抖𝄞\u2028\x0b\u0130=.-"), max_size=5)
@@ -83,6 +87,8 @@ def counts(sifted: Sifted, kind: Kind) -> Counter[object]:
     return Counter(dict(of_kind[kind]))
 
 
+DEVICE_ID_AND_APP = {"device.device_id": "Device", "app.name": "App", "version": "Version"}
+
 PLAIN = [[f"App {n}", f"org.example.a{n}", "1.0", f"device-{n % 7}", "anna@example.org", ""] for n in range(6000)]
 
 
@@ -108,11 +114,13 @@ def test_a_quote_that_closes_at_the_end_of_a_later_field_is_noticed(tmp_path):
         (b"App 10,", b"App 10,one,too,many,"),
         (b"App 10,", b"App \xe5,"),
         (b"App 10,", b"App\r10,"),
+        (b"anna@example.org,\n", b"anna@example.org,of\rnote\n"),
+        (b"Owner,Comment\n", b"Owner,Comment\rApp 0,org.example.a0,1,2,3,4\n"),
         (b"App 10,", b"\nApp 10,"),
         (b"App 10,", b'"App\n10",'),
         (b"\n", b"\r"),
     ],
-    ids=["short", "long", "broken UTF-8", "lone CR", "blank line", "line break", "CR only"],
+    ids=["short", "long", "broken UTF-8", "lone CR", "unasked CR", "CR in header", "blank line", "break", "CR only"],
 )
 def test_what_is_not_one_record_in_a_line_is_refused_or_read_the_same(tmp_path, old, new, zipped):
     whole = write(tmp_path, PLAIN[:20]).read_bytes()
@@ -143,6 +151,53 @@ def test_blank_lines_at_the_end_are_no_records(tmp_path, end, blank, zipped):
     path = put(tmp_path, whole, zipped=zipped)
     assert content(at_once(path)) == content(by_line(path))
     assert sum(at_once(path).devices.values()) == 5
+
+
+def test_what_is_wanted_is_found_in_every_part_whichever_part_makes_it_known(tmp_path):
+    path = write(tmp_path, PLAIN, zipped=True)
+
+    def late(app):
+        return Fate.COLLECT if app.name in ("App 7", "App 5990") or app.name.startswith("App 3") else Fate.COUNT
+
+    with mock.patch.multiple(tableparts, PART=20_000, BLOCK=4_000):
+        rows = at_once(path, decide=late).rows
+    wanted = [n + 1 for n, (name, *_) in enumerate(PLAIN) if late(AppTuple(name=name)) is Fate.COLLECT]
+    assert [row.number for row in rows] == wanted
+    assert [row.app.name for row in rows] == [PLAIN[number - 1][0] for number in wanted]
+
+
+def test_an_app_that_one_hint_tells_and_that_shares_it_with_another_is_told_apart(tmp_path):
+    rows = [[f"App {n % 3}", "org.example.same", str(n), f"device-{n}", "", ""] for n in range(4000)]
+    path = write(tmp_path, rows, zipped=True)
+    with mock.patch.multiple(tableparts, PART=10_000, BLOCK=2_000):
+        found = at_once(path, decide=lambda app: Fate.COLLECT if app.name == "App 1" else Fate.COUNT).rows
+    assert [row.number for row in found] == list(range(2, 4001, 3))
+    assert all(row.version == str(row.number - 1) for row in found)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_record_that_names_no_app_is_known_before_devices_are_joined(tmp_path, zipped):
+    path = write(tmp_path, [*PLAIN[:30], ["", "", "1.0", "device-x", "", ""]], zipped=zipped)
+    surveyed, finish = surveyed_at_once(path)
+    assert [(each.number, each.device.device_id) for each in surveyed.skipped] == [(31, "device-x")]
+    assert finish().skipped == surveyed.skipped
+
+
+def test_what_only_the_end_of_a_table_shows_to_be_broken_is_judged_as_a_reader_of_lines_finds_it(tmp_path):
+    header = ",".join(DEVICE_ID_AND_APP.values()) + "\n"
+    lines = [f"device-{n // 50},App {n},x" for n in range(60_000)]
+    lines[5] = 'device-0,App 5,"swallowed'  # the quote closes thousands of lines later
+    lines[900] = 'device-18,App 900,"'
+    path = put(tmp_path, (header + "\n".join(lines) + "\n").encode())
+    assert path.stat().st_size > SMALL
+    source = Source("test", Kind.APPS, "test", "", "", detect=lambda _: None, read=table(DEVICE_ID_AND_APP))
+    opened_ = Opened(Given(path, "export.csv"), "export.csv", opened(path), source)
+    reading = read_opened(opened_, lambda _: Fate.COUNT, Wanted(), Catalogue({}, {}, frozenset()))
+    whole = reading.finished()
+    lost = sum(each.records for each in whole.skipped)
+    assert sum(whole.apps.values()) + lost == 60_000
+    assert 0 < lost < 60_000
+    assert whole.devices != reading.surveyed.devices or whole is reading.surveyed
 
 
 def test_a_name_that_looks_like_a_pattern_is_a_name(tmp_path):
