@@ -156,3 +156,11 @@ def test_the_schemas_are_printed_as_json(capsys):
 
     assert run(["schema", "report"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "appcheck.report/v1"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams as a shell of Unix does")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_changes_no_status(closed):
+    done = subprocess.run(f'"{sys.executable}" -m appcheck help limits {closed}', shell=True, capture_output=True)
+    assert done.returncode == 0
+    assert done.stderr == b""
