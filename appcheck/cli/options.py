@@ -134,6 +134,8 @@ def spooled(exports: Sequence[str]) -> Iterator[Path | None]:
     if not any(export == "-" or export.endswith(":-") for export in exports):
         yield None
         return
+    if sys.stdin is None:
+        raise OursIsWrong("standard input is closed, and - asks for it")
     with tempfile.TemporaryDirectory(prefix="appcheck-") as folder:
         path = Path(folder, "stdin")
         with path.open("wb") as file:
