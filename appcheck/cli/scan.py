@@ -2,7 +2,8 @@
 
 import gc
 import os
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -33,7 +34,6 @@ from appcheck.outcome import exit_status
 from appcheck.renderers import Style, shipped_renderers
 
 if TYPE_CHECKING:
-    from appcheck.gather import Given
     from appcheck.terms import Terms
 
 KEY_VARIABLE = "APPCHECK_KEY"
@@ -153,6 +153,7 @@ def _flags(
     named = attempts(one_of, "--identities", identities or default_identities(os.environ), Identities)
     form = attempts(one_of, "--format", output_format, formats)
     files = [attempts(_output, text, formats) for text in outputs]
+    attempts(_apart, list(filter(None, files)))
     which = attempts(one_of, "--devices", devices, DEVICES)
     attempts.finish()
     return Flags(
@@ -186,6 +187,13 @@ def _output(text: str, formats: Iterable[str]) -> tuple[str, Path]:
     return one_of("--output", name, formats), path
 
 
+def _apart(outputs: Sequence[tuple[str, Path]]) -> None:
+    times = Counter(path.resolve() for _, path in outputs)
+    twice = [path for path, number in times.items() if number > 1]
+    if twice:
+        raise OursIsWrong(*(Problem("--output", 0, "", f"{path.name} is given twice", "keep one") for path in twice))
+
+
 def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, stdin: Path | None) -> Report:
     """Raises OursIsWrong with everything that is wrong with policy, catalogue, maps and arguments."""
     from appcheck.gather import gather
@@ -196,8 +204,9 @@ def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, s
     terms = attempts(_terms, policy, flags)
     sources = attempts(sources_with, maps)
     given = attempts(gather, exports, says or (), sources or shipped_sources(), stdin)
-    if given:
-        attempts(_spare_inputs, given, flags)
+    exported = {each.path.resolve() for each in given or ()}
+    attempts(_spare, flags, exported, "is an export that is to be read")
+    attempts(_spare, flags, {Path(file).resolve() for file in (policy, *(maps or ()))}, "is a policy or a column map")
     attempts.finish()
     assert terms is not None
     assert sources is not None
@@ -228,11 +237,11 @@ def _terms(policy: str, flags: Flags) -> "Terms":
     )
 
 
-def _spare_inputs(given: "Sequence[Given]", flags: Flags) -> None:
-    read = {each.path.resolve() for each in given}
-    over = [path for _, path in flags.outputs if path.resolve() in read]
+def _spare(flags: Flags, files: Container[Path], what: str) -> None:
+    """Raises OursIsWrong where a report would be written over one of the files."""
+    over = [path for _, path in flags.outputs if path.resolve() in files]
     if over:
-        raise OursIsWrong(*(Problem("--output", 0, "", f"{path} is an export that is to be read") for path in over))
+        raise OursIsWrong(*(Problem("--output", 0, "", f"{path} {what}", "give it another name") for path in over))
 
 
 def _told(report: Report, flags: Flags, exit_zero: bool) -> Report:

@@ -94,6 +94,26 @@ def test_an_export_is_not_written_over(folder, capsys):
     assert "is an export that is to be read" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("file", ["own.yaml", "./own.yaml", "map.yaml"])
+def test_a_policy_or_a_map_is_not_written_over(folder, capsys, file):
+    (folder / "own.yaml").write_text("schema: appcheck.policy/v1\nname: Own\nextends: default\n")
+    (folder / "map.yaml").write_text(
+        "schema: appcheck.map/v1\nname: own-map\nkind: devices\ncolumns: {device.serial: S}\n"
+    )
+    before = (folder / file).read_text()
+    arguments = ("apps.csv", "--policy", "own.yaml", "--map", "map.yaml")
+    assert scan(*arguments) == 1
+    assert scan(*arguments, "--output", f"json={file}") == 2
+    assert (folder / file).read_text() == before
+    assert "is a policy or a column map (give it another name)" in capsys.readouterr().err
+
+
+def test_two_reports_are_not_written_over_each_other(folder, capsys):
+    assert scan("apps.csv", "--output", "json=report", "--output", "terminal=./report") == 2
+    assert "--output: report is given twice (keep one)" in capsys.readouterr().err
+    assert not (folder / "report").exists()
+
+
 def test_nothing_is_written_beside_the_exports(folder, capsys):
     before = sorted(folder.rglob("*"))
     scan("apps.csv", "devices.csv")
