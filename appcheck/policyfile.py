@@ -98,7 +98,10 @@ class PeopleFile(NamedTuple):
 
 
 def _read_people(value: Any, info: ValidationInfo) -> Any:
-    """One person a line; `#` begins a comment. A name or a list in a line would match nobody, and is refused."""
+    """One person a line; `#` begins a comment. A name or a list in a line would match nobody, and is refused.
+
+    No line is quoted: it names somebody, and the message may end in the log of a job.
+    """
     assert info.context is not None
     try:
         text = Path(info.context["folder"], str(value)).read_text(encoding="utf-8-sig")
@@ -107,7 +110,7 @@ def _read_people(value: Any, info: ValidationInfo) -> Any:
     lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
     for number, line in enumerate(lines, 1):
         if re.search(r"[\s,;*?]", line):
-            raise ValueError(f"line {number} of {value!r} is no address, UPN or login: {line!r} | one a line")
+            raise ValueError(f"line {number} of {value!r} is no address, UPN or login | one a line")
     if not any(lines):
         raise ValueError(f"{value!r} names nobody | nobody would hold the role")
     return PeopleFile(value, tuple(filter(None, lines)))

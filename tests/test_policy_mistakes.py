@@ -144,7 +144,7 @@ def test_what_is_not_clear_is_refused(tmp_path: Path, text: str, said: str) -> N
     [
         ("", "names nobody"),
         ("# nobody yet\n", "names nobody"),
-        ("bo@example.org\nBo Ek\n", "line 2 of 'people.txt' is no address, UPN or login: 'Bo Ek'"),
+        ("bo@example.org\nBo Ek\n", "line 2 of 'people.txt' is no address, UPN or login (one a line)"),
         ("bo@example.org;eva@example.org\n", "line 1 of 'people.txt' is no address"),
         ("*@example.org\n", "line 1 of 'people.txt' is no address"),
     ],

@@ -137,7 +137,14 @@ def _role(role: Role) -> Iterator[str]:
 
 
 def _condition(condition: Condition) -> str:
-    return " and ".join(f"{attribute} {_any(globs)}" for attribute, globs in condition.tests)
+    """A condition in words. The people of people_files, its last test, stay in their files: the page is for showing."""
+    files = condition.people_files
+    tests = condition.tests[:-1] if files else condition.tests
+    said = [f"{attribute} {_any(globs)}" for attribute, globs in tests]
+    if files:
+        number = len(condition.tests[-1][1])
+        said.append(f"one of {counted(number, 'person', 'people')} in {_any(files)}")
+    return " and ".join(said)
 
 
 def _permitted(use: PermittedUse) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The page that is signed says everything that the policy says."""
 
+from dataclasses import replace
 from datetime import date
 
 from appcheck.cli.page import policy_page, rule_page
@@ -128,6 +129,14 @@ def test_the_page_of_a_policy_says_everything_it_decides():
         "decided 2026-03-04, by Head",
     ):
         assert words in page
+
+
+def test_people_of_a_people_file_are_counted_and_not_named():
+    tests = (("title", ("*chief*",)), ("person", ("bo@example.org", "eva@example.org")))
+    role = Role("protected", {"": "Protected"}, any_of=(Condition(tests, ("protected.txt",)),))
+    page = "\n".join(policy_page(replace(POLICY, roles=(role,)), CATALOGUE))
+    assert "  any of: title *chief* and one of 2 people in protected.txt\n" in page
+    assert "example.org" not in page.split("Role protected")[1].split("Rule ")[0]
 
 
 def test_the_page_of_a_policy_ends_with_both_digests():
