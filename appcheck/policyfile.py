@@ -198,7 +198,7 @@ class RuleFile(Ours):
         for earlier in ("warn_from", "effective_from"):
             day = info.data.get(earlier)
             if day is not None and value < day:
-                raise ValueError(f"{value} is before {earlier} | warn_from, effective_from, effective_until")
+                raise ValueError(f"{value} is before {earlier} | the order is warn_from, effective_from, effective_until")
         return value
 
 
@@ -265,9 +265,7 @@ class PolicyFile(Ours):
         return value
 
 
-RESERVED = dict.fromkeys(("grace", "allow_only", "required"), "take it out") | {
-    "exemptions": "they stand in a file of their own, given with --exemptions"
-}
+RESERVED = dict.fromkeys(("grace", "allow_only", "required", "exemptions"), "take it out")
 """Keys that a later version will know; until then they are refused, because ignoring them would mislead."""
 
 

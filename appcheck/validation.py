@@ -54,7 +54,7 @@ def _words(each: Any, path: Steps, model: type[BaseModel], reserved: Mapping[str
     if kind == "extra_forbidden":
         key = str(path[-1])
         if key in reserved:
-            return f"{key} is not supported yet", reserved[key]
+            return "is not supported yet", reserved[key]
         known = sorted(_keys(model, path[:-1]))
         return "unknown key", closest(key, known) or f"one of {', '.join(known)}"
     if kind == "missing":

@@ -203,7 +203,7 @@ def test_an_unknown_key_gets_its_hint_from_the_place_where_it_stands(tmp_path: P
 
 def test_a_reserved_key_is_not_called_unknown(tmp_path: Path) -> None:
     [told] = mistakes(tmp_path, "title: T\nlater: x\n", {"later": "take it out"})
-    assert told == "ours.yaml:2: later: later is not supported yet (take it out)"
+    assert told == "ours.yaml:2: later: is not supported yet (take it out)"
 
 
 def test_validators_get_the_names_and_split_message_from_hint(tmp_path: Path) -> None:
