@@ -198,7 +198,9 @@ class RuleFile(Ours):
         for earlier in ("warn_from", "effective_from"):
             day = info.data.get(earlier)
             if day is not None and value < day:
-                raise ValueError(f"{value} is before {earlier} | the order is warn_from, effective_from, effective_until")
+                raise ValueError(
+                    f"{value} is before {earlier} | the order is warn_from, effective_from, effective_until"
+                )
         return value
 
 

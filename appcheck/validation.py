@@ -39,6 +39,9 @@ def validate(
     return made
 
 
+LONGEST = 60
+"""Characters of a wrong value that a message repeats."""
+
 _EXPECTED = {
     "string": "a text",
     "bool": "true or false",
@@ -76,6 +79,8 @@ def _words(each: Any, path: Steps, model: type[BaseModel], reserved: Mapping[str
 def _shown(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return "a mapping" if isinstance(value, dict) else "a list"
+    if isinstance(value, str) and len(value) > LONGEST:
+        value = value[:LONGEST] + "…"  # a file given by mistake may be one long text
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 

@@ -74,6 +74,8 @@ def test_duplicate_keys_are_told_with_both_lines_and_the_path(tmp_path: Path) ->
         ("a: 1\nb: *inspector*\n", 2, "no valid YAML"),
         ("a: 1\n b: 2\n", 2, "no valid YAML"),
         ("a: [1\n", 2, "no valid YAML"),
+        ("ä: 抖\nb: x\x07\n", 2, "holds a control character, U+0007"),
+        ("a: 1\n".encode("utf-16-le").decode(), 1, "holds a control character, U+0000"),
         ("", 0, "is empty"),
         ("# only a comment\n", 0, "is empty"),
         ("---\n", 0, "is empty"),
@@ -99,6 +101,10 @@ def test_a_file_that_cannot_be_read_is_told_with_what_to_do(tmp_path: Path) -> N
 def test_a_file_in_another_encoding_is_told_with_the_line(tmp_path: Path) -> None:
     problem = refusal(tmp_path, "a: b\nc: Säkerhet\n".encode("latin-1"))
     assert (problem.line, problem.hint) == (2, "save it as UTF-8")
+
+
+def test_a_tab_is_thought_of(tmp_path: Path) -> None:
+    assert "no tabs" in refusal(tmp_path, "a:\n\tb: c\n").hint
 
 
 def test_a_file_that_no_person_wrote_is_refused_unread(tmp_path: Path) -> None:
@@ -183,6 +189,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
         ("title: T\nparts: {}\n", "parts: a mapping where a list should be"),
         ("title: T\ncode: abc\n", "code: String should have at most 2 characters"),
         ("- title\n", "ours.yaml:1: a list where a mapping should be"),
+        ("x" * 5000, f"ours.yaml:1: '{'x' * 60}…' where a mapping should be"),
     ],
 )
 def test_a_mistake_is_told_in_plain_words(tmp_path: Path, text: str, said: str) -> None:

@@ -153,7 +153,9 @@ def test_everything_that_is_wrong_with_flags_is_told_at_once(folder, capsys):
         assert words in told
 
 
-@pytest.mark.parametrize("day", ["1/11/2026", "20261101", "2026-11-01T00:00", "2026-W44-7", "yesterday", "٢٠٢٦-11-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    "day", ["1/11/2026", "20261101", "2026-11-01T00:00", "2026-W44-7", "yesterday", "٢٠٢٦-11-01", "9999-12-31"]
+)
 def test_a_day_is_written_in_one_way(folder, day):
     assert run(["scan", "apps.csv", "--as-of", day]) == 2
 
