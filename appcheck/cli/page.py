@@ -120,8 +120,8 @@ def _covers(covers: Covers) -> Iterator[str]:
 
 
 def _coverage(terms: CoverageTerms) -> Iterator[str]:
-    age = f"no app list older than {counted(terms.max_age, 'day')}" if terms.max_age is not None else ""
-    yield f"Must be known: {listed((f'{terms.min_coverage * 100:g} % of devices', age))}"
+    age = f"no app list older than {counted(terms.max_age, 'day')}" if terms.max_age is not None else "however old"
+    yield f"Must be known: {terms.min_coverage * 100:g} % of devices, {age}"
     yield from (f"Accepted as not known: {reason}, because {why}" for reason, why in terms.accept.items())
 
 

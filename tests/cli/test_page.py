@@ -131,6 +131,11 @@ def test_the_page_of_a_policy_says_everything_it_decides():
         assert words in page
 
 
+def test_that_no_age_is_asked_for_is_said():
+    page = list(policy_page(replace(POLICY, coverage=CoverageTerms(None, 0.9, {})), CATALOGUE))
+    assert "Must be known: 90 % of devices, however old" in page
+
+
 def test_people_of_a_people_file_are_counted_and_not_named():
     tests = (("title", ("*chief*",)), ("person", ("bo@example.org", "eva@example.org")))
     role = Role("protected", {"": "Protected"}, any_of=(Condition(tests, ("protected.txt",)),))
