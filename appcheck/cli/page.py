@@ -15,6 +15,7 @@ from appcheck.model.policy import (
     Reference,
     Role,
     Rule,
+    Text,
 )
 from appcheck.selection import expand
 from appcheck.wording import counted, in_language, listed
@@ -24,7 +25,7 @@ LANGUAGE = "en"
 
 def policy_page(policy: Policy, catalogue: Catalogue) -> Iterator[str]:
     """The policy in effect, every app that each entry means today, and the digests of both."""
-    yield f"{in_language(policy.name, LANGUAGE)} ({policy.id}), version {policy.version}"
+    yield f"{_text(policy.name)} ({policy.id}), version {policy.version or 'unstated'}"
     decided = f"decided {policy.decided}" if policy.decided else "decided by nobody yet"
     review = f"review by {policy.review_by}" if policy.review_by else ""
     yield listed((policy.owner, decided, review, f"days in {policy.timezone}"))
@@ -48,12 +49,12 @@ def policy_page(policy: Policy, catalogue: Catalogue) -> Iterator[str]:
 
 def rule_page(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
     """One rule: for whom, from when, how bad, why, what to do, and every app that it means today."""
-    yield f"Rule {rule.id}: {in_language(rule.title, LANGUAGE)}"
+    yield f"Rule {rule.id}: {_text(rule.title)}"
     yield f"  for {_audience(rule.audience)}"
     raised = [f"{severity} for {role}" for role, severity in rule.severity_for]
     yield f"  severity {listed((str(rule.severity), *raised))}; {_mode(rule)}"
-    yield f"  why: {in_language(rule.reason, LANGUAGE)}"
-    remediation = in_language(rule.remediation, LANGUAGE)
+    yield f"  why: {_text(rule.reason)}"
+    remediation = _text(rule.remediation)
     if remediation:
         yield f"  do: {remediation}"
     yield from _references(rule.references, "  ")
@@ -126,7 +127,7 @@ def _coverage(terms: CoverageTerms) -> Iterator[str]:
 
 
 def _role(role: Role) -> Iterator[str]:
-    yield f"Role {role.id}: {in_language(role.title, LANGUAGE)}"
+    yield f"Role {role.id}: {_text(role.title)}"
     for word, conditions in (("any of", role.any_of), ("all of", role.all_of), ("none of", role.none_of)):
         for condition in conditions:
             yield f"  {word}: {_condition(condition)}"
@@ -148,13 +149,21 @@ def _condition(condition: Condition) -> str:
 
 
 def _permitted(use: PermittedUse) -> Iterator[str]:
-    yield f"Permitted use {use.id}, which exempts no device: {in_language(use.use, LANGUAGE)}"
+    yield f"Permitted use {use.id}, which exempts no device: {_text(use.use)}"
     yield f"  of: {listed(map(_entry_keys, use.apps))}"
-    yield f"  through: {in_language(use.through, LANGUAGE)}"
-    yield f"  why: {in_language(use.reason, LANGUAGE)}"
-    decided = f"decided {use.decided}" if use.decided else ""
+    if use.through:
+        yield f"  through: {_text(use.through)}"
+    yield f"  why: {_text(use.reason)}"
+    decided = f"decided {use.decided}" if use.decided else "decided on no stated day"
     review = f"review by {use.review_by}" if use.review_by else ""
     yield f"  {listed((decided, f'by {use.decided_by}' if use.decided_by else '', review))}"
+
+
+def _text(text: Text) -> str:
+    """A text in every language that the policy has it in: all of them are signed."""
+    first = in_language(text, LANGUAGE)
+    others = ((tag, " ".join(said.split())) for tag, said in text.items())
+    return listed((first, *(f"{tag}: {said}" for tag, said in others if said != first)), " / ")
 
 
 def _references(references: Iterable[Reference], indent: str) -> Iterator[str]:

@@ -84,7 +84,7 @@ POLICY = Policy(
 def test_a_rule_says_for_whom_from_when_how_bad_why_and_what_to_do():
     page = "\n".join(rule_page(RULE, CATALOGUE))
     for words in (
-        "Rule far: Far apps",
+        "Rule far: Far apps / sv: Fjärran appar\n",
         "for roles protected; platforms ios or android",
         "severity high, critical for protected; enforced, warns from 2026-01-01, in force from 2026-02-01, until 2027",
         "why: Because.",
@@ -134,6 +134,14 @@ def test_the_page_of_a_policy_says_everything_it_decides():
 def test_that_no_age_is_asked_for_is_said():
     page = list(policy_page(replace(POLICY, coverage=CoverageTerms(None, 0.9, {})), CATALOGUE))
     assert "Must be known: 90 % of devices, however old" in page
+
+
+def test_what_a_policy_leaves_out_is_said_or_has_no_line():
+    use = PermittedUse("ads", (Entry(app="clips"),), {"": "Ads"}, {}, None, "", {"": "Reach"})
+    page = list(policy_page(replace(POLICY, version="", permitted_uses=(use,)), CATALOGUE))
+    assert page[0] == "Made up (made-up), version unstated"
+    assert "  decided on no stated day" in page
+    assert not any(line.startswith("  through:") for line in page)
 
 
 def test_people_of_a_people_file_are_counted_and_not_named():
