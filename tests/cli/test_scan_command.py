@@ -228,6 +228,12 @@ def test_inspect_ends_with_3_for_a_file_that_cannot_be_read(folder, capsys):
     assert "odd.csv\n  not read: " in capsys.readouterr().out
 
 
+def test_inspect_says_that_a_folder_holds_nothing(folder, capsys):
+    (folder / "empty").mkdir()
+    assert run(["inspect", "empty"]) == 3
+    assert capsys.readouterr().err == "appcheck: no file to inspect: the folders hold none\n"
+
+
 def test_inspect_speaks_json(folder, capsys):
     assert run(["inspect", "apps.csv", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
