@@ -108,9 +108,9 @@ def _read_people(value: Any, info: ValidationInfo) -> Any:
     except (OSError, UnicodeDecodeError):
         raise ValueError(f"cannot read {value!r} | its place is relative to the policy's; it must be UTF-8") from None
     lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
-    for number, line in enumerate(lines, 1):
-        if re.search(r"[\s,;*?]", line):
-            raise ValueError(f"line {number} of {value!r} is no address, UPN or login | one a line")
+    wrong = [str(number) for number, line in enumerate(lines, 1) if re.search(r"[\s,;*?]", line)]
+    if wrong:
+        raise ValueError(f"no address, UPN or login in {value!r}, line {', '.join(wrong)} | one a line")
     if not any(lines):
         raise ValueError(f"{value!r} names nobody | nobody would hold the role")
     return PeopleFile(value, tuple(filter(None, lines)))

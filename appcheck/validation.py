@@ -73,7 +73,12 @@ def _words(each: Any, path: Steps, model: type[BaseModel], reserved: Mapping[str
     expected = _EXPECTED.get(kind.removesuffix("_type"))
     if expected is None:
         return str(each["msg"]), ""
-    return f"{_shown(wrong)} where {expected} should be", "put it in quotes" if isinstance(wrong, bool) else ""
+    hint = (
+        "put it in quotes" if isinstance(wrong, bool) else "begin each item with a dash" if kind == "list_type" else ""
+    )
+    if kind == "model_type":
+        hint = f"with {', '.join(sorted(_keys(model, path)))}"
+    return f"{_shown(wrong)} where {expected} should be", hint
 
 
 def _shown(value: Any) -> str:

@@ -144,9 +144,9 @@ def test_what_is_not_clear_is_refused(tmp_path: Path, text: str, said: str) -> N
     [
         ("", "names nobody"),
         ("# nobody yet\n", "names nobody"),
-        ("bo@example.org\nBo Ek\n", "line 2 of 'people.txt' is no address, UPN or login (one a line)"),
-        ("bo@example.org;eva@example.org\n", "line 1 of 'people.txt' is no address"),
-        ("*@example.org\n", "line 1 of 'people.txt' is no address"),
+        ("bo@example.org\nBo Ek\n", "no address, UPN or login in 'people.txt', line 2 (one a line)"),
+        ("bo@example.org;eva@example.org\nBo Ek\n", "in 'people.txt', line 1, 2 (one a line)"),
+        ("*@example.org\n", "in 'people.txt', line 1 (one a line)"),
     ],
 )
 def test_a_people_file_that_would_match_nobody_or_everybody_is_refused(tmp_path: Path, people: str, said: str) -> None:

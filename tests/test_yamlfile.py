@@ -172,7 +172,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
         "ours.yaml:3: parts[0].cuont: unknown key (did you mean count?)",
         "ours.yaml:4: parts[1].flag: 'maybe' where true or false should be",
         "ours.yaml:5: named.a.flagg: unknown key (did you mean flag?)",
-        "ours.yaml:5: named.b: '5' where a mapping should be",
+        "ours.yaml:5: named.b: '5' where a mapping should be (with count, flag)",
         "ours.yaml:6: inner: is empty (give it a value, or leave it out)",
         "ours.yaml:8: title: the key stands twice, first on line 7 (keep one of them)",
         "ours.yaml:8: title: true where a text should be (put it in quotes)",
