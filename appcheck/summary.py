@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from appcheck import __version__
 from appcheck.evaluate import Case
 from appcheck.model.inventory import Kind, Sifted
-from appcheck.model.policy import Role, Severity
+from appcheck.model.policy import Role, Rule, Severity
 from appcheck.model.report import InputView, Notice, Origins, SkippedView
 from appcheck.readall import Intake
+from appcheck.ruling import phase
 from appcheck.source import Source
 from appcheck.terms import Terms
 from appcheck.vocabulary import moment
-from appcheck.wording import in_language
+from appcheck.wording import in_language, listed
 
 
 def origins(terms: Terms, intake: Intake) -> Origins:
@@ -104,11 +105,20 @@ def notices(case: Case, intake: Intake, unheld: Sequence[Role]) -> tuple[Notice,
         found.append(Notice("repeated", f"{len(intake.repeated)} files hold what another given file holds; read once"))
     if intake.ignored:
         found.append(Notice("ignored", f"{len(intake.ignored)} files do not look like data and were passed over"))
+    off = [rule for rule in case.policy.blacklist if phase(rule, case.day) is None]
+    found += [Notice("rule_off", f"the rule {rule.id} is not looked at: it holds {_dates(rule)}") for rule in off]
     found += [Notice("role_unheld", f"nobody holds the role {role.id}: check its conditions") for role in unheld]
     replaced = sum(map(len, case.fleet.superseded))
     if replaced:
         found.append(Notice("superseded", f"{replaced} device records were replaced by newer ones of the same system"))
     return (*found, *_apart(case))
+
+
+def _dates(rule: Rule) -> str:
+    """From when until when a rule is looked at."""
+    begun = f"from {rule.warn_from}" if rule.warn_from else ""
+    ended = f"until {rule.effective_until}" if rule.effective_until else ""
+    return listed((begun, ended), " ")
 
 
 def _apart(case: Case) -> list[Notice]:

@@ -219,6 +219,7 @@ def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, s
 def _terms(policy: str, flags: Flags) -> "Terms":
     from appcheck.catalogue import load_catalogue
     from appcheck.policy import load_policy
+    from appcheck.ruling import phase
     from appcheck.shipped import shipped
     from appcheck.terms import Terms
 
@@ -226,7 +227,7 @@ def _terms(policy: str, flags: Flags) -> "Terms":
     effective = load_policy(policy, catalogue, shipped())
     zone = ZoneInfo(effective.timezone)
     now = datetime.now(UTC)
-    return Terms(
+    terms = Terms(
         policy=effective,
         catalogue=catalogue,
         as_of=datetime.combine(flags.as_of, time.max, zone) if flags.as_of else now.astimezone(zone),
@@ -235,6 +236,10 @@ def _terms(policy: str, flags: Flags) -> "Terms":
         accept=flags.accept,
         key=_key(),
     )
+    if not any(phase(rule, terms.day) for rule in effective.blacklist):
+        hint = "move warn_from or effective_until, or judge as of another day"
+        raise OursIsWrong(Problem(policy, 0, "blacklist", f"no rule is in force on {terms.day}", hint))
+    return terms
 
 
 def _spare(flags: Flags, files: Container[Path], what: str) -> None:

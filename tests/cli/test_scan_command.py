@@ -167,6 +167,24 @@ def test_a_severity_below_the_limit_passes_and_the_line_says_from_where_it_fails
     assert "fails only from critical" in told
 
 
+ENDED = "{id: old, apps: tiktok, severity: high, reason: x, effective_until: 2026-01-01}"
+OTHER = "{id: now, apps: facebook, severity: high, reason: x}"
+
+
+def test_a_policy_of_which_no_rule_is_in_force_clears_nothing(folder, capsys):
+    own = folder / "own.yaml"
+    own.write_text(f"schema: appcheck.policy/v1\nname: Own\nblacklist: [{ENDED}]\n")
+    assert scan("apps.csv", "devices.csv", "--policy", "own.yaml") == 2
+    assert "own.yaml: blacklist: no rule is in force on 2026-11-01" in capsys.readouterr().err
+    assert run(["scan", "apps.csv", "--policy", "own.yaml", "--as-of", "2026-01-01"]) == 1
+
+
+def test_a_rule_that_is_not_in_force_is_told(folder, capsys):
+    (folder / "own.yaml").write_text(f"schema: appcheck.policy/v1\nname: Own\nblacklist: [{ENDED}, {OTHER}]\n")
+    assert scan("apps.csv", "devices.csv", "--policy", "own.yaml") == 0
+    assert "the rule old is not looked at: it holds until 2026-01-01" in capsys.readouterr().out
+
+
 def test_accepting_for_one_run_clears_and_the_line_says_so(folder, capsys):
     first, second = DEVICES.rsplit("2026-10-30", 1)
     (folder / "devices.csv").write_text(f"{first}2026-01-30{second}")
