@@ -1,7 +1,8 @@
 """A policy, or one rule of it, as the page that people read and sign."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
+from appcheck.match import has_own_keys
 from appcheck.model.policy import (
     App,
     Audience,
@@ -58,9 +59,12 @@ def rule_page(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
     if remediation:
         yield f"  do: {remediation}"
     yield from _references(rule.references, "  ")
-    for heading, entries in (("apps", rule.apps), ("except", rule.except_apps)):
-        for entry in entries:
-            yield from _entry(heading, entry, catalogue)
+    plain = (entry for entry in rule.except_apps if not has_own_keys(entry))
+    excepted = {app.slug for entry in plain for app in expand(entry, catalogue)}
+    for entry in rule.apps:
+        yield from _entry("apps", entry, catalogue, excepted)
+    for entry in rule.except_apps:
+        yield from _entry("except", entry, catalogue, ())
 
 
 def _mode(rule: Rule) -> str:
@@ -84,12 +88,16 @@ def _any(values: Iterable[str]) -> str:
     return " or ".join(values)
 
 
-def _entry(heading: str, entry: Entry, catalogue: Catalogue) -> Iterator[str]:
-    apps = expand(entry, catalogue)
-    today = f", today {counted(len(apps), 'app')}" if apps else ""
-    yield f"  {heading}: {_entry_keys(entry)}{today}"
-    for app in sorted(apps, key=lambda app: app.slug):
-        yield f"    {_app(app, catalogue)}"
+def _entry(heading: str, entry: Entry, catalogue: Catalogue, excepted: Container[str]) -> Iterator[str]:
+    """An entry and every app that it means today; of these, keys of its own leave only records for which they hold."""
+    apps = sorted(expand(entry, catalogue), key=lambda app: app.slug)
+    number = counted(len(apps), "app")
+    taken = sum(app.slug in excepted for app in apps)
+    today = f"today only such records of {number}" if has_own_keys(entry) else f"today {number}"
+    told = (today, f"{taken} of them excepted" if taken else "") if apps else ()
+    yield f"  {heading}: {listed((_entry_keys(entry), *told))}"
+    for app in apps:
+        yield f"    {_app(app, catalogue)}{'; excepted below' if app.slug in excepted else ''}"
 
 
 def _entry_keys(entry: Entry) -> str:

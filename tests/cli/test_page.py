@@ -96,9 +96,9 @@ def test_a_rule_says_for_whom_from_when_how_bad_why_and_what_to_do():
 
 def test_a_rule_names_every_app_that_it_means_today_with_its_identifiers():
     page = list(rule_page(RULE, CATALOGUE))
-    assert "  apps: owner far, today 2 apps" in page
+    assert "  apps: owner far, today 2 apps, 1 of them excepted" in page
     assert "    Clips (clips) of Far Ltd. (CN), once of Near Ltd. (SE); ios: org.example.clips" in page
-    assert "    Chat (chat) of Far Ltd. (CN)" in page
+    assert "    Chat (chat) of Far Ltd. (CN); excepted below" in page
     assert not any("Notes" in line for line in page)
 
 
@@ -106,6 +106,13 @@ def test_an_entry_that_rests_on_no_catalogue_is_printed_as_it_is():
     page = list(rule_page(RULE, CATALOGUE))
     assert r"  apps: regex org\.far\..+ (such as org.far.x)" in page
     assert "  apps: name Far* and publisher Far" in page
+
+
+def test_an_entry_that_asks_the_record_too_does_not_claim_every_app_of_an_owner():
+    entry = Entry(owner=("far",), name=("Clips Beta",))
+    page = list(rule_page(replace(RULE, apps=(Entry(owner=("far",)),), except_apps=(entry,)), CATALOGUE))
+    assert "  apps: owner far, today 2 apps" in page
+    assert "  except: owner far and name Clips Beta, today only such records of 2 apps" in page
 
 
 def test_exceptions_are_told_apart():
