@@ -87,7 +87,8 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
 
     for place, folders, names in os.walk(folder, onerror=closed, followlinks=True):
         real = Path(place).resolve()
-        folders[:] = [] if real in seen else [name for name in folders if not name.startswith(_PASSED_OVER)]
+        below = [] if real in seen else [name for name in folders if not name.startswith(_PASSED_OVER)]
+        folders[:] = sorted(below)
         files = () if real in seen else (Path(place, name) for name in names if not name.startswith(_PASSED_OVER))
         found.extend(path for path in files if path.is_file() or path.is_symlink())
         seen.add(real)
