@@ -11,18 +11,20 @@ _UNSEEN = re.compile(
     "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and a symbol that are drawn as nothing
     "\ud800-\udfff"  # surrogates, which no encoding can write
-    "])"
+    "]|#(?=#\\w*\\[))"  # the beginning of a command that a CI system obeys in a log: ##vso[, ##teamcity[, ##[
 )
-"""Characters that steer a terminal, turn text around or cannot be seen; not those that hold an emoji together."""
+"""What steers a terminal or a job, turns text around or cannot be seen; not what holds an emoji together."""
 
 
 def harmless(text: str) -> str:
     r"""The text with every character that steers or hides written out, such as `\x1b` or `\u202e`."""
-    return _UNSEEN.sub(lambda found: _written_out(found[1]) if found[1] else found[0], text)
+    shown = _UNSEEN.sub(lambda found: _written_out(found[1]) if found[1] else found[0], text)
+    # GitHub obeys a line of a log that begins with ::
+    return shown.replace(":", r"\x3a", 1) if shown.lstrip().startswith("::") else shown
 
 
 def _written_out(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
+    return r"\x23" if character == "#" else character.encode("unicode_escape").decode("ascii")
 
 
 def harmless_json(document: str) -> str:

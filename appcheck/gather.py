@@ -1,7 +1,8 @@
 """Turn the arguments of a scan into the files it reads, and what was said of each."""
 
+import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +12,9 @@ from appcheck.source import Source
 
 SAID_KEYS = ("device", "group", "app")
 """What --says can supply."""
+
+_PASSED_OVER = (".", "__MACOSX")
+"""What names begin with that are hidden, or that macOS adds to its archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,9 @@ def gather(
         path = stdin if text == "-" and stdin is not None else Path(text)
         if not text:
             problems.append(Problem("''", 0, "", "is no file: the argument is empty", "is a shell variable not set?"))
-        elif path.is_dir():
-            given.extend(Given(str(file), file, source, found=True) for file in _files(path))
-        elif path.exists():
+        elif os.path.isdir(path):  # noqa: PTH112  never raises, whatever the name is and whoever may read it
+            given.extend(Given(str(file), file, source, found=True) for file in _files(path, problems))
+        elif os.path.exists(path):  # noqa: PTH110
             given.append(Given(text, path, source))
         else:
             problems.append(_no_such_file(text, names))
@@ -69,18 +73,33 @@ def _forced(argument: str, names: set[str]) -> tuple[str, str]:
     return (source, rest) if colon and source in names else ("", argument)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.is_file() and not any(part.startswith((".", "__MACOSX")) for part in parts):
-            yield path
+def _files(folder: Path, problems: list[Problem]) -> list[Path]:
+    """The files below a folder, but for hidden ones; a folder below it that cannot be read is a problem.
+
+    Links are followed, each folder once: an export behind a link would otherwise be left out unsaid.
+    """
+    found: list[Path] = []
+    seen: set[Path] = set()
+
+    def closed(error: OSError) -> None:
+        message = f"cannot be read: {error.strerror}"
+        problems.append(Problem(str(error.filename), 0, "", message, "ask for access, or name the files to read"))
+
+    for place, folders, names in os.walk(folder, onerror=closed, followlinks=True):
+        real = Path(place).resolve()
+        below = [] if real in seen else [name for name in folders if not name.startswith(_PASSED_OVER)]
+        folders[:] = sorted(below)
+        files = () if real in seen else (Path(place, name) for name in names if not name.startswith(_PASSED_OVER))
+        found.extend(path for path in files if path.is_file() or path.is_symlink())
+        seen.add(real)
+    return sorted(found)
 
 
 def _no_such_file(text: str, names: set[str]) -> Problem:
     source = text.partition(":")[0]
     close = get_close_matches(source, names, 1) if ":" in text else []
     hint = f"did you mean the source {close[0]}?" if close else "check the name, and the folder you are in"
-    return Problem(text, 0, "", "no such file", hint)
+    return Problem(text, 0, "", "no such file, or no access to it", hint)
 
 
 def _said(text: str, given: Sequence[Given], problems: list[Problem]) -> tuple[str, Said] | None:

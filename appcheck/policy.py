@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
@@ -49,7 +50,9 @@ def load_policy(name_or_path: str, catalogue: Catalogue, folder: Path) -> Policy
     """
     path = _locate(name_or_path, folder, Path())
     if path is None:
-        raise OursIsWrong(Problem(name_or_path, 0, "", "no such policy or file", _instead(name_or_path, folder)))
+        raise OursIsWrong(
+            Problem(name_or_path, 0, "", "no such policy or readable file", _instead(name_or_path, folder))
+        )
     reading = _Reading(catalogue, folder, [])
     layer = _effective(reading, path, ())
     if layer is not None and not layer.policy.blacklist:
@@ -63,10 +66,10 @@ def load_policy(name_or_path: str, catalogue: Catalogue, folder: Path) -> Policy
 def _locate(name: str, folder: Path, beside: Path) -> Path | None:
     """The file of a policy: a shipped name, or a path from a folder; None where there is none."""
     shipped = folder / f"{name}.yaml"
-    if Path(name).name == name and shipped.is_file():
+    if Path(name).name == name and os.path.isfile(shipped):  # noqa: PTH113  never raises, whatever the name is
         return shipped
     path = beside / name
-    return path if path.is_file() else None
+    return path if os.path.isfile(path) else None  # noqa: PTH113
 
 
 def _instead(name: str, folder: Path) -> str:

@@ -98,16 +98,19 @@ class PeopleFile(NamedTuple):
 
 
 def _read_people(value: Any, info: ValidationInfo) -> Any:
-    """One person a line; `#` begins a comment. A name or a list in a line would match nobody, and is refused."""
+    """One person a line; `#` begins a comment. A name or a list in a line would match nobody, and is refused.
+
+    No line is quoted: it names somebody, and the message may end in the log of a job.
+    """
     assert info.context is not None
     try:
         text = Path(info.context["folder"], str(value)).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise ValueError(f"cannot read {value!r} | its place is relative to the policy's; it must be UTF-8") from None
     lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
-    for number, line in enumerate(lines, 1):
-        if re.search(r"[\s,;*?]", line):
-            raise ValueError(f"line {number} of {value!r} is no address, UPN or login: {line!r} | one a line")
+    wrong = [str(number) for number, line in enumerate(lines, 1) if re.search(r"[\s,;*?]", line)]
+    if wrong:
+        raise ValueError(f"no address, UPN or login in {value!r}, line {', '.join(wrong)} | one a line")
     if not any(lines):
         raise ValueError(f"{value!r} names nobody | nobody would hold the role")
     return PeopleFile(value, tuple(filter(None, lines)))
@@ -195,7 +198,9 @@ class RuleFile(Ours):
         for earlier in ("warn_from", "effective_from"):
             day = info.data.get(earlier)
             if day is not None and value < day:
-                raise ValueError(f"{value} is before {earlier} | warn_from, effective_from, effective_until")
+                raise ValueError(
+                    f"{value} is before {earlier} | the order is warn_from, effective_from, effective_until"
+                )
         return value
 
 
@@ -262,9 +267,7 @@ class PolicyFile(Ours):
         return value
 
 
-RESERVED = dict.fromkeys(("grace", "allow_only", "required"), "take it out") | {
-    "exemptions": "they stand in a file of their own, given with --exemptions"
-}
+RESERVED = dict.fromkeys(("grace", "allow_only", "required", "exemptions"), "take it out")
 """Keys that a later version will know; until then they are refused, because ignoring them would mislead."""
 
 

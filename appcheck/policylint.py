@@ -29,6 +29,10 @@ def _doubts(policy: Policy, catalogue: Catalogue, day: date) -> Iterator[_Doubt]
     for rule in policy.blacklist:
         yield from _rule_doubts(rule, policy.covers, catalogue, day)
     yield from _role_doubts(policy)
+    if policy.coverage.max_age is None:
+        yield "coverage", "no max_age: an app list of any age clears a device", "say how old it may be, such as 30d"
+    if not policy.coverage.min_coverage:
+        yield "coverage", "min_coverage 0%: clear, whatever could not be judged", "say how much must be known"
 
 
 def _rule_doubts(rule: Rule, covers: Covers, catalogue: Catalogue, day: date) -> Iterator[_Doubt]:

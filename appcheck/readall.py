@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from appcheck.errors import Unreadable
@@ -67,7 +68,7 @@ def _once(given: Sequence[Given]) -> tuple[list[Given], tuple[str, ...]]:
     repeated: list[str] = []
     for each in given:
         if sizes[_size(each)] > 1:
-            content = digest(each.path) + repr(each.said)
+            content = _content(each)
             if content in seen:
                 repeated.append(each.name)
                 continue
@@ -77,4 +78,13 @@ def _once(given: Sequence[Given]) -> tuple[list[Given], tuple[str, ...]]:
 
 
 def _size(given: Given) -> int:
-    return given.path.stat().st_size
+    with suppress(OSError):
+        return given.path.stat().st_size
+    return -1
+
+
+def _content(given: Given) -> str:
+    """Equal for files that say the same; one that cannot be read is like no other, and is refused when it is opened."""
+    with suppress(OSError):
+        return digest(given.path) + repr(given.said)
+    return given.name

@@ -58,12 +58,18 @@ def count_reasons(
         ReasonCount(
             reason,
             counts[reason],
-            "; ".join(dict.fromkeys(remedies.get(reason, ()))) or REMEDIES[reason],
+            _in_one(remedies.get(reason, ())) or REMEDIES[reason],
             accepted.get(reason, "") or (explained if reason in single and not direct.get(reason) else ""),
         )
         for reason in Reason
         if counts[reason]
     )
+
+
+def _in_one(remedies: Iterable[str]) -> str:
+    """Each remedy once; those that are sentences lose their full stop before the next one."""
+    *others, last = dict.fromkeys(remedies) or ("",)
+    return "; ".join((*(each.rstrip(".") for each in others), last))
 
 
 def _of_devices(verdicts: Iterable[DeviceVerdict]) -> Counter[Reason]:

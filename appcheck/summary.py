@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from appcheck import __version__
 from appcheck.evaluate import Case
 from appcheck.model.inventory import Kind, Sifted
-from appcheck.model.policy import Role, Severity
+from appcheck.model.policy import Role, Rule, Severity
 from appcheck.model.report import InputView, Notice, Origins, SkippedView
 from appcheck.readall import Intake
+from appcheck.ruling import phase
 from appcheck.source import Source
 from appcheck.terms import Terms
 from appcheck.vocabulary import moment
-from appcheck.wording import in_language
+from appcheck.wording import counted, in_language, listed
 
 
 def origins(terms: Terms, case: Case, intake: Intake) -> Origins:
@@ -100,15 +101,27 @@ def skipped(case: Case) -> tuple[SkippedView, ...]:
 def notices(case: Case, intake: Intake, unheld: Sequence[Role]) -> tuple[Notice, ...]:
     """What a reader should know and what changes no verdict; no notice names a device or a person."""
     found = [*case.fleet.notices, *case.rosters.notices]
-    if intake.repeated:
-        found.append(Notice("repeated", f"{len(intake.repeated)} files hold what another given file holds; read once"))
-    if intake.ignored:
-        found.append(Notice("ignored", f"{len(intake.ignored)} files do not look like data and were passed over"))
+    repeated, ignored = len(intake.repeated), len(intake.ignored)
+    if repeated:
+        found.append(Notice("repeated", f"the same as another given file, and read once: {counted(repeated, 'file')}"))
+    if ignored:
+        found.append(Notice("ignored", f"passed over, because it does not look like data: {counted(ignored, 'file')}"))
+    off = [rule for rule in case.policy.blacklist if phase(rule, case.day) is None]
+    found += [Notice("rule_off", f"the rule {rule.id} is not looked at: it holds {_dates(rule)}") for rule in off]
     found += [Notice("role_unheld", f"nobody holds the role {role.id}: check its conditions") for role in unheld]
     replaced = sum(map(len, case.fleet.superseded))
     if replaced:
-        found.append(Notice("superseded", f"{replaced} device records were replaced by newer ones of the same system"))
+        found.append(
+            Notice("superseded", f"replaced by newer ones of the same system: {counted(replaced, 'device record')}")
+        )
     return (*found, *_apart(case))
+
+
+def _dates(rule: Rule) -> str:
+    """From when until when a rule is looked at."""
+    begun = f"from {rule.warn_from}" if rule.warn_from else ""
+    ended = f"until {rule.effective_until}" if rule.effective_until else ""
+    return listed((begun, ended), " ")
 
 
 def _apart(case: Case) -> list[Notice]:
@@ -121,7 +134,8 @@ def _apart(case: Case) -> list[Notice]:
         each.origin.kind is Kind.APPS and bool(of) and everywhere.isdisjoint(of.values())
         for of, each in zip(case.fleet.of, case.exports, strict=True)
     )
-    return [Notice("no_join", f"{apart} inventories hold no device of any given device list")] if apart else []
+    message = f"without any device of any given device list: {counted(apart, 'inventory', 'inventories')}"
+    return [Notice("no_join", message)] if apart else []
 
 
 def loosened(terms: Terms) -> tuple[str, ...]:

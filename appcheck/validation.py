@@ -39,6 +39,9 @@ def validate(
     return made
 
 
+LONGEST = 60
+"""Characters of a wrong value that a message repeats."""
+
 _EXPECTED = {
     "string": "a text",
     "bool": "true or false",
@@ -54,7 +57,7 @@ def _words(each: Any, path: Steps, model: type[BaseModel], reserved: Mapping[str
     if kind == "extra_forbidden":
         key = str(path[-1])
         if key in reserved:
-            return f"{key} is not supported yet", reserved[key]
+            return "is not supported yet", reserved[key]
         known = sorted(_keys(model, path[:-1]))
         return "unknown key", closest(key, known) or f"one of {', '.join(known)}"
     if kind == "missing":
@@ -70,12 +73,19 @@ def _words(each: Any, path: Steps, model: type[BaseModel], reserved: Mapping[str
     expected = _EXPECTED.get(kind.removesuffix("_type"))
     if expected is None:
         return str(each["msg"]), ""
-    return f"{_shown(wrong)} where {expected} should be", "put it in quotes" if isinstance(wrong, bool) else ""
+    hint = (
+        "put it in quotes" if isinstance(wrong, bool) else "begin each item with a dash" if kind == "list_type" else ""
+    )
+    if kind == "model_type":
+        hint = f"with {', '.join(sorted(_keys(model, path)))}"
+    return f"{_shown(wrong)} where {expected} should be", hint
 
 
 def _shown(value: Any) -> str:
     if isinstance(value, (dict, list)):
         return "a mapping" if isinstance(value, dict) else "a list"
+    if isinstance(value, str) and len(value) > LONGEST:
+        value = value[:LONGEST] + "…"  # a file given by mistake may be one long text
     return str(value).lower() if isinstance(value, bool) else repr(value)
 
 

@@ -75,15 +75,29 @@ def read_yaml(path: Path, name: str = "") -> Document:
         for event in yaml.parse(text, Loader=_LOADER):
             reading.take(event)
     except yaml.YAMLError as error:
-        raise OursIsWrong(_no_yaml(file, error)) from error
+        raise OursIsWrong(_no_yaml(file, text, error)) from error
     return reading.document(hashlib.sha256(content).hexdigest())
 
 
-def _no_yaml(file: str, error: yaml.YAMLError) -> Problem:
+def _no_yaml(file: str, text: str, error: yaml.YAMLError) -> Problem:
+    if isinstance(error, yaml.reader.ReaderError):
+        # whose position counts bytes here and characters there
+        wrong = chr(error.character)
+        line, hint = text[: text.find(wrong)].count("\n") + 1, "take it out, and save the file as UTF-8"
+        return Problem(file, line, "", f"holds a control character, U+{error.character:04X}", hint)
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or str(error).splitlines()[0]
-    hint = "check the indentation; a text with `: ` or ` #` in it, or that begins with * & ! % @ [ or {, needs quotes"
-    return Problem(file, mark.line + 1 if mark else 0, "", f"is no valid YAML: {said}", hint)
+    line = mark.line + 1 if mark else 0
+    if "nesting depth" in said:  # newer versions of libyaml have a limit of their own
+        return Problem(file, line, "", *_TOO_DEEP)
+    return Problem(file, line, "", f"is no valid YAML: {said}", _LIKELY)
+
+
+_TOO_DEEP = ("is nested too deeply", "check the brackets")
+_LIKELY = (
+    "check the indentation (spaces, no tabs), and that brackets and quotes are closed; "
+    "a text with `: ` or ` #` in it, or that begins with * & ! % @ [ or {, needs quotes"
+)
 
 
 @dataclass(slots=True)
@@ -142,7 +156,7 @@ class _Reading:
         if isinstance(top.value, dict) and top.key is None:
             self._stop(line, "a key must be a text", "put it in quotes")
         if len(self.open) > DEEPEST:
-            self._stop(line, "is nested too deeply", "check the brackets")
+            self._stop(line, *_TOO_DEEP)
         self.open.append(_Open({}, {}, line) if is_mapping else _Open([], [], line))
 
     def _key(self, top: _Open, key: str, line: int) -> None:

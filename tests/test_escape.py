@@ -33,6 +33,10 @@ WHOLE_TEXTS = st.text(st.characters(exclude_categories=("Cs",)))
         ("\ud800", r"\ud800"),
         ("\U000e0041", r"\U000e0041"),
         ("\u2028\u2029", r"\u2028\u2029"),
+        ("x ##vso[task.complete result=Succeeded;]", r"x \x23#vso[task.complete result=Succeeded;]"),
+        ("##teamcity[buildStatus text='ok']", r"\x23#teamcity[buildStatus text='ok']"),
+        ("###[command]x", r"#\x23#[command]x"),
+        (" ::stop-commands::x", r" \x3a:stop-commands::x"),
     ],
 )
 def test_what_steers_or_hides_is_written_out(text, shown):
@@ -51,6 +55,7 @@ def test_what_steers_or_hides_is_written_out(text, shown):
         r"C:\x1b\file",
         "[/red] <script> =1+1 :smiley:",
         "½ × 2",
+        "# ## C## ##x a::b [##]",
     ],
 )
 def test_everything_else_stays(text):

@@ -71,7 +71,7 @@ MISTAKES = """
 26: blacklist[1].severity_for.minister: unknown role 'minister'
 28: blacklist[1].effective_until: 2024-01-01 is before effective_from
 29: blacklist[1].reason: 'english' is no language tag
-30: blacklist[1].grace: grace is not supported yet
+30: blacklist[1].grace: is not supported yet
 31: blacklist[2].mode: 'block' is not one of enforce, warn
 31: blacklist[2].reason: is empty
 32: permitted_uses[0].apps: is empty
@@ -80,7 +80,7 @@ MISTAKES = """
 33: coverage.accept.unreadable: nothing can accept unreadable
 33: coverage.accept.staleness: 'staleness' is no reason (did you mean stale?)
 33: coverage.accept.stale: is empty
-34: allow_only: allow_only is not supported yet
+34: allow_only: is not supported yet
 """
 
 
@@ -115,9 +115,9 @@ def test_every_mistake_is_told_at_once_with_line_path_and_hint(tmp_path: Path) -
             "roles: {r: {any: {title: x}}}\n" + rule(apps="clip, severity_for: {r: low}"),
             "severity_for: r is lower than the rule's own severity high (a role can only raise it)",
         ),
-        (rule(apps="clip, required: true"), "required is not supported yet"),
+        (rule(apps="clip, required: true"), "blacklist[0].required: is not supported yet"),
         (rule(rule_id="Upper Case"), "'Upper Case' is no id (use lower case letters, digits, dots and dashes)"),
-        ("exemptions: []\n" + rule(), "exemptions is not supported yet (they stand in a file of their own"),
+        ("exemptions: []\n" + rule(), "exemptions: is not supported yet (take it out)"),
         ("coverage: {max_age: 0d}\n" + rule(), "'0d' is not a number of days"),
         ("covers: {personal_side: maybe}\n" + rule(), "'maybe' is neither yes nor no"),
         ("tests: none\n" + rule(), "tests: 'none' where a list should be"),
@@ -144,9 +144,9 @@ def test_what_is_not_clear_is_refused(tmp_path: Path, text: str, said: str) -> N
     [
         ("", "names nobody"),
         ("# nobody yet\n", "names nobody"),
-        ("bo@example.org\nBo Ek\n", "line 2 of 'people.txt' is no address, UPN or login: 'Bo Ek'"),
-        ("bo@example.org;eva@example.org\n", "line 1 of 'people.txt' is no address"),
-        ("*@example.org\n", "line 1 of 'people.txt' is no address"),
+        ("bo@example.org\nBo Ek\n", "no address, UPN or login in 'people.txt', line 2 (one a line)"),
+        ("bo@example.org;eva@example.org\nBo Ek\n", "in 'people.txt', line 1, 2 (one a line)"),
+        ("*@example.org\n", "in 'people.txt', line 1 (one a line)"),
     ],
 )
 def test_a_people_file_that_would_match_nobody_or_everybody_is_refused(tmp_path: Path, people: str, said: str) -> None:

@@ -13,7 +13,8 @@ ROLE = "roles: {r: {any: {title: x}}}\n"
 
 
 def warned(folder: Path, text: str) -> list[str]:
-    policy = load_policy(str(written(folder, text)), CATALOGUE, folder)
+    known = "" if text.startswith("coverage:") else "coverage: {max_age: 30d}\n"
+    policy = load_policy(str(written(folder, known + text)), CATALOGUE, folder)
     return list(map(str, lint_policy(policy, CATALOGUE, DAY)))
 
 
@@ -39,6 +40,8 @@ def warned(folder: Path, text: str) -> list[str]:
         ("covers: {ownership: shared}\n" + rule(apps="clip, for: {ownership: personal}"), "is for no ownership that"),
         ("roles: {r: {title: R}}\n" + rule(apps="clip, for: {roles: r}"), "roles r: has no condition: nobody holds it"),
         (ROLE + rule(), "roles r: no rule asks for it"),
+        ("coverage: {min_coverage: 90%}\n" + rule(), "coverage: no max_age: an app list of any age clears a device"),
+        ("coverage: {max_age: 30d, min_coverage: 0%}\n" + rule(), "coverage: min_coverage 0%: clear, whatever"),
         ("roles: {r: {any: {person: bo@example.org}}}\n" + rule(apps="clip, for: {roles: r}"), "roles r: names people"),
     ],
 )

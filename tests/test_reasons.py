@@ -32,6 +32,11 @@ def test_a_source_can_know_a_better_remedy():
     assert told.remedy == "do this; do that"
 
 
+def test_remedies_that_are_sentences_are_joined_without_a_full_stop_between():
+    (told,) = count_reasons((), ENOUGH, {Reason.STALE: 1}, {}, {Reason.STALE: ["Do this.", "Do that.", "Do this."]})
+    assert told.remedy == "Do this; Do that."
+
+
 def test_people_without_device_count_where_coverage_is_short():
     told = {each.reason: each.count for each in count_reasons((), SHORT, {}, {}, {})}
     assert told == {Reason.COVERAGE: 1, Reason.PERSON_WITHOUT_DEVICE: 3}

@@ -74,6 +74,8 @@ def test_duplicate_keys_are_told_with_both_lines_and_the_path(tmp_path: Path) ->
         ("a: 1\nb: *inspector*\n", 2, "no valid YAML"),
         ("a: 1\n b: 2\n", 2, "no valid YAML"),
         ("a: [1\n", 2, "no valid YAML"),
+        ("ä: 抖\nb: x\x07\n", 2, "holds a control character, U+0007"),
+        ("a: 1\n".encode("utf-16-le").decode(), 1, "holds a control character, U+0000"),
         ("", 0, "is empty"),
         ("# only a comment\n", 0, "is empty"),
         ("---\n", 0, "is empty"),
@@ -99,6 +101,10 @@ def test_a_file_that_cannot_be_read_is_told_with_what_to_do(tmp_path: Path) -> N
 def test_a_file_in_another_encoding_is_told_with_the_line(tmp_path: Path) -> None:
     problem = refusal(tmp_path, "a: b\nc: Säkerhet\n".encode("latin-1"))
     assert (problem.line, problem.hint) == (2, "save it as UTF-8")
+
+
+def test_a_tab_is_thought_of(tmp_path: Path) -> None:
+    assert "no tabs" in refusal(tmp_path, "a:\n\tb: c\n").hint
 
 
 def test_a_file_that_no_person_wrote_is_refused_unread(tmp_path: Path) -> None:
@@ -166,7 +172,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
         "ours.yaml:3: parts[0].cuont: unknown key (did you mean count?)",
         "ours.yaml:4: parts[1].flag: 'maybe' where true or false should be",
         "ours.yaml:5: named.a.flagg: unknown key (did you mean flag?)",
-        "ours.yaml:5: named.b: '5' where a mapping should be",
+        "ours.yaml:5: named.b: '5' where a mapping should be (with count, flag)",
         "ours.yaml:6: inner: is empty (give it a value, or leave it out)",
         "ours.yaml:8: title: the key stands twice, first on line 7 (keep one of them)",
         "ours.yaml:8: title: true where a text should be (put it in quotes)",
@@ -183,6 +189,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
         ("title: T\nparts: {}\n", "parts: a mapping where a list should be"),
         ("title: T\ncode: abc\n", "code: String should have at most 2 characters"),
         ("- title\n", "ours.yaml:1: a list where a mapping should be"),
+        ("x" * 5000, f"ours.yaml:1: '{'x' * 60}…' where a mapping should be"),
     ],
 )
 def test_a_mistake_is_told_in_plain_words(tmp_path: Path, text: str, said: str) -> None:
@@ -203,7 +210,7 @@ def test_an_unknown_key_gets_its_hint_from_the_place_where_it_stands(tmp_path: P
 
 def test_a_reserved_key_is_not_called_unknown(tmp_path: Path) -> None:
     [told] = mistakes(tmp_path, "title: T\nlater: x\n", {"later": "take it out"})
-    assert told == "ours.yaml:2: later: later is not supported yet (take it out)"
+    assert told == "ours.yaml:2: later: is not supported yet (take it out)"
 
 
 def test_validators_get_the_names_and_split_message_from_hint(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from appcheck.cli.options import Exports, Format, Maps, Says, one_of, sources_with, spooled
-from appcheck.cli.out import say, say_lines, working
+from appcheck.cli.out import complain, say, say_lines, working
 from appcheck.escape import harmless_json
 from appcheck.wording import counted, listed
 
@@ -36,6 +36,8 @@ def inspect_exports(
         say(_as_json(inspections))
     else:
         say_lines(_lines(inspections))
+    if not inspections:
+        complain("no file to inspect: the folders hold none")
     return 3 if not inspections or any(each.refused or each.skipped or each.broken for each in inspections) else 0
 
 

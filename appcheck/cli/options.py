@@ -96,11 +96,12 @@ def day_of(flag: str, value: str) -> date | None:
     if not value:
         return None
     try:
-        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        if not re.fullmatch(r"2\d{3}-\d\d-\d\d", value, re.ASCII):
             raise ValueError
         return date.fromisoformat(value)
     except ValueError:
-        raise OursIsWrong(Problem(flag, 0, "", f"{value!r} is not a day", "write it as YYYY-MM-DD")) from None
+        hint = "write it as YYYY-MM-DD, in this millennium"
+        raise OursIsWrong(Problem(flag, 0, "", f"{value!r} is not a day", hint)) from None
 
 
 def sources_with(maps: Sequence[Path] | None) -> "tuple[Source, ...]":
@@ -134,6 +135,8 @@ def spooled(exports: Sequence[str]) -> Iterator[Path | None]:
     if not any(export == "-" or export.endswith(":-") for export in exports):
         yield None
         return
+    if sys.stdin is None:
+        raise OursIsWrong("standard input is closed, and - asks for it")
     with tempfile.TemporaryDirectory(prefix="appcheck-") as folder:
         path = Path(folder, "stdin")
         with path.open("wb") as file:

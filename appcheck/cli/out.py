@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from appcheck.errors import OursIsWrong
 from appcheck.escape import harmless
@@ -14,10 +15,19 @@ from appcheck.renderers import Style
 
 
 def prepare_streams() -> None:
-    """UTF-8 into pipes and files; on a console whatever it can show, the rest written out."""
+    """UTF-8 into pipes and files; on a console whatever it can show, the rest written out.
+
+    A stream that was closed leads nowhere: the files of --output and the status are still wanted.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         encoding = None if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def say(document: str) -> None:

@@ -1,7 +1,8 @@
 """A policy, or one rule of it, as the page that people read and sign."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
+from appcheck.match import has_own_keys
 from appcheck.model.policy import (
     App,
     Audience,
@@ -15,6 +16,7 @@ from appcheck.model.policy import (
     Reference,
     Role,
     Rule,
+    Text,
 )
 from appcheck.selection import expand
 from appcheck.wording import counted, in_language, listed
@@ -24,7 +26,7 @@ LANGUAGE = "en"
 
 def policy_page(policy: Policy, catalogue: Catalogue) -> Iterator[str]:
     """The policy in effect, every app that each entry means today, and the digests of both."""
-    yield f"{in_language(policy.name, LANGUAGE)} ({policy.id}), version {policy.version}"
+    yield f"{_text(policy.name)} ({policy.id}), version {policy.version or 'unstated'}"
     decided = f"decided {policy.decided}" if policy.decided else "decided by nobody yet"
     review = f"review by {policy.review_by}" if policy.review_by else ""
     yield listed((policy.owner, decided, review, f"days in {policy.timezone}"))
@@ -48,18 +50,21 @@ def policy_page(policy: Policy, catalogue: Catalogue) -> Iterator[str]:
 
 def rule_page(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
     """One rule: for whom, from when, how bad, why, what to do, and every app that it means today."""
-    yield f"Rule {rule.id}: {in_language(rule.title, LANGUAGE)}"
+    yield f"Rule {rule.id}: {_text(rule.title)}"
     yield f"  for {_audience(rule.audience)}"
     raised = [f"{severity} for {role}" for role, severity in rule.severity_for]
     yield f"  severity {listed((str(rule.severity), *raised))}; {_mode(rule)}"
-    yield f"  why: {in_language(rule.reason, LANGUAGE)}"
-    remediation = in_language(rule.remediation, LANGUAGE)
+    yield f"  why: {_text(rule.reason)}"
+    remediation = _text(rule.remediation)
     if remediation:
         yield f"  do: {remediation}"
     yield from _references(rule.references, "  ")
-    for heading, entries in (("apps", rule.apps), ("except", rule.except_apps)):
-        for entry in entries:
-            yield from _entry(heading, entry, catalogue)
+    plain = (entry for entry in rule.except_apps if not has_own_keys(entry))
+    excepted = {app.slug for entry in plain for app in expand(entry, catalogue)}
+    for entry in rule.apps:
+        yield from _entry("apps", entry, catalogue, excepted)
+    for entry in rule.except_apps:
+        yield from _entry("except", entry, catalogue, ())
 
 
 def _mode(rule: Rule) -> str:
@@ -83,12 +88,16 @@ def _any(values: Iterable[str]) -> str:
     return " or ".join(values)
 
 
-def _entry(heading: str, entry: Entry, catalogue: Catalogue) -> Iterator[str]:
-    apps = expand(entry, catalogue)
-    today = f", today {counted(len(apps), 'app')}" if apps else ""
-    yield f"  {heading}: {_entry_keys(entry)}{today}"
-    for app in sorted(apps, key=lambda app: app.slug):
-        yield f"    {_app(app, catalogue)}"
+def _entry(heading: str, entry: Entry, catalogue: Catalogue, excepted: Container[str]) -> Iterator[str]:
+    """An entry and every app that it means today; of these, keys of its own leave only records for which they hold."""
+    apps = sorted(expand(entry, catalogue), key=lambda app: app.slug)
+    number = counted(len(apps), "app")
+    taken = sum(app.slug in excepted for app in apps)
+    today = f"today only such records of {number}" if has_own_keys(entry) else f"today {number}"
+    told = (today, f"{taken} of them excepted" if taken else "") if apps else ()
+    yield f"  {heading}: {listed((_entry_keys(entry), *told))}"
+    for app in apps:
+        yield f"    {_app(app, catalogue)}{'; excepted below' if app.slug in excepted else ''}"
 
 
 def _entry_keys(entry: Entry) -> str:
@@ -120,13 +129,13 @@ def _covers(covers: Covers) -> Iterator[str]:
 
 
 def _coverage(terms: CoverageTerms) -> Iterator[str]:
-    age = f"no app list older than {counted(terms.max_age, 'day')}" if terms.max_age is not None else ""
-    yield f"Must be known: {listed((f'{terms.min_coverage * 100:g} % of devices', age))}"
+    age = f"no app list older than {counted(terms.max_age, 'day')}" if terms.max_age is not None else "however old"
+    yield f"Must be known: {terms.min_coverage * 100:g} % of devices, {age}"
     yield from (f"Accepted as not known: {reason}, because {why}" for reason, why in terms.accept.items())
 
 
 def _role(role: Role) -> Iterator[str]:
-    yield f"Role {role.id}: {in_language(role.title, LANGUAGE)}"
+    yield f"Role {role.id}: {_text(role.title)}"
     for word, conditions in (("any of", role.any_of), ("all of", role.all_of), ("none of", role.none_of)):
         for condition in conditions:
             yield f"  {word}: {_condition(condition)}"
@@ -137,17 +146,32 @@ def _role(role: Role) -> Iterator[str]:
 
 
 def _condition(condition: Condition) -> str:
-    return " and ".join(f"{attribute} {_any(globs)}" for attribute, globs in condition.tests)
+    """A condition in words. The people of people_files, its last test, stay in their files: the page is for showing."""
+    files = condition.people_files
+    tests = condition.tests[:-1] if files else condition.tests
+    said = [f"{attribute} {_any(globs)}" for attribute, globs in tests]
+    if files:
+        number = len(condition.tests[-1][1])
+        said.append(f"one of {counted(number, 'person', 'people')} in {_any(files)}")
+    return " and ".join(said)
 
 
 def _permitted(use: PermittedUse) -> Iterator[str]:
-    yield f"Permitted use {use.id}, which exempts no device: {in_language(use.use, LANGUAGE)}"
+    yield f"Permitted use {use.id}, which exempts no device: {_text(use.use)}"
     yield f"  of: {listed(map(_entry_keys, use.apps))}"
-    yield f"  through: {in_language(use.through, LANGUAGE)}"
-    yield f"  why: {in_language(use.reason, LANGUAGE)}"
-    decided = f"decided {use.decided}" if use.decided else ""
+    if use.through:
+        yield f"  through: {_text(use.through)}"
+    yield f"  why: {_text(use.reason)}"
+    decided = f"decided {use.decided}" if use.decided else "decided on no stated day"
     review = f"review by {use.review_by}" if use.review_by else ""
     yield f"  {listed((decided, f'by {use.decided_by}' if use.decided_by else '', review))}"
+
+
+def _text(text: Text) -> str:
+    """A text in every language that the policy has it in: all of them are signed."""
+    first = in_language(text, LANGUAGE)
+    others = ((tag, " ".join(said.split())) for tag, said in text.items())
+    return listed((first, *(f"{tag}: {said}" for tag, said in others if said != first)), " / ")
 
 
 def _references(references: Iterable[Reference], indent: str) -> Iterator[str]:

@@ -20,5 +20,5 @@ def rule(
 
     catalogue = load_catalogue(shipped() / "catalogue")
     rules = {each.id: each for each in load_policy(policy, catalogue, shipped()).blacklist}
-    say_lines(rule_page(rules[one_of("rule", rule_id, rules)], catalogue))
+    say_lines(rule_page(rules[one_of(f"rule of policy {policy}", rule_id, rules)], catalogue))
     return 0

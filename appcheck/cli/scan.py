@@ -2,7 +2,8 @@
 
 import gc
 import os
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -33,7 +34,6 @@ from appcheck.outcome import exit_status
 from appcheck.renderers import Style, shipped_renderers
 
 if TYPE_CHECKING:
-    from appcheck.gather import Given
     from appcheck.terms import Terms
 
 KEY_VARIABLE = "APPCHECK_KEY"
@@ -153,6 +153,7 @@ def _flags(
     named = attempts(one_of, "--identities", identities or default_identities(os.environ), Identities)
     form = attempts(one_of, "--format", output_format, formats)
     files = [attempts(_output, text, formats) for text in outputs]
+    attempts(_apart, list(filter(None, files)))
     which = attempts(one_of, "--devices", devices, DEVICES)
     attempts.finish()
     return Flags(
@@ -179,11 +180,18 @@ def _output(text: str, formats: Iterable[str]) -> tuple[str, Path]:
     if not equals or not file:
         raise OursIsWrong(Problem("--output", 0, "", f"{text!r} is not FORMAT=FILE"))
     path = Path(file)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # noqa: PTH112  never raises, whatever the name is and whoever may read it
         raise OursIsWrong(Problem("--output", 0, "", f"the folder of {file} does not exist", "make it first"))
-    if path.exists() and not path.is_file():
+    if os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113
         raise OursIsWrong(Problem("--output", 0, "", f"{file} is not a file"))
     return one_of("--output", name, formats), path
+
+
+def _apart(outputs: Sequence[tuple[str, Path]]) -> None:
+    times = Counter(path.resolve() for _, path in outputs)
+    twice = [path for path, number in times.items() if number > 1]
+    if twice:
+        raise OursIsWrong(*(Problem("--output", 0, "", f"{path.name} is given twice", "keep one") for path in twice))
 
 
 def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, stdin: Path | None) -> Report:
@@ -196,8 +204,9 @@ def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, s
     terms = attempts(_terms, policy, flags)
     sources = attempts(sources_with, maps)
     given = attempts(gather, exports, says or (), sources or shipped_sources(), stdin)
-    if given:
-        attempts(_spare_inputs, given, flags)
+    exported = {each.path.resolve() for each in given or ()}
+    attempts(_spare, flags, exported, "is an export that is to be read")
+    attempts(_spare, flags, {Path(file).resolve() for file in (policy, *(maps or ()))}, "is a policy or a column map")
     attempts.finish()
     assert terms is not None
     assert sources is not None
@@ -210,6 +219,7 @@ def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, s
 def _terms(policy: str, flags: Flags) -> "Terms":
     from appcheck.catalogue import load_catalogue
     from appcheck.policy import load_policy
+    from appcheck.ruling import phase
     from appcheck.shipped import shipped
     from appcheck.terms import Terms
 
@@ -217,7 +227,7 @@ def _terms(policy: str, flags: Flags) -> "Terms":
     effective = load_policy(policy, catalogue, shipped())
     zone = ZoneInfo(effective.timezone)
     now = datetime.now(UTC)
-    return Terms(
+    terms = Terms(
         policy=effective,
         catalogue=catalogue,
         as_of=datetime.combine(flags.as_of, time.max, zone) if flags.as_of else now.astimezone(zone),
@@ -226,13 +236,17 @@ def _terms(policy: str, flags: Flags) -> "Terms":
         accept=flags.accept,
         key=_key(),
     )
+    if not any(phase(rule, terms.day) for rule in effective.blacklist):
+        hint = "move warn_from or effective_until, or judge as of another day"
+        raise OursIsWrong(Problem(policy, 0, "blacklist", f"no rule is in force on {terms.day}", hint))
+    return terms
 
 
-def _spare_inputs(given: "Sequence[Given]", flags: Flags) -> None:
-    read = {each.path.resolve() for each in given}
-    over = [path for _, path in flags.outputs if path.resolve() in read]
+def _spare(flags: Flags, files: Container[Path], what: str) -> None:
+    """Raises OursIsWrong where a report would be written over one of the files."""
+    over = [path for _, path in flags.outputs if path.resolve() in files]
     if over:
-        raise OursIsWrong(*(Problem("--output", 0, "", f"{path} is an export that is to be read") for path in over))
+        raise OursIsWrong(*(Problem("--output", 0, "", f"{path} {what}", "give it another name") for path in over))
 
 
 def _told(report: Report, flags: Flags, exit_zero: bool) -> Report:

@@ -106,15 +106,17 @@ def _section(heading: str, lines: Iterable[Line]) -> Iterator[Line]:
 
 def _findings(report: Report, name: str) -> Iterator[Line]:
     """Findings by device: the worst first, and among equals the people who hold a role."""
-    groups: dict[DeviceView, list[Finding]] = {}
-    for finding in report.findings:
+    groups: dict[tuple[DeviceView, int], list[Finding]] = {}
+    for number, finding in enumerate(report.findings):
         if pile(finding) == name:
-            groups.setdefault(finding.device, []).append(finding)
-    for device in sorted(groups, key=lambda device: _rank(groups[device])):
-        yield Line(_device(device), 2, "bold")
-        for person in groups[device][0].people:
+            # without identities all devices look alike, and two must not pass for one
+            own = number if report.identities == "none" else 0
+            groups.setdefault((finding.device, own), []).append(finding)
+    for findings in sorted(groups.values(), key=_rank):
+        yield Line(_device(findings[0].device), 2, "bold")
+        for person in findings[0].people:
             yield Line(f"used by {_person(person)}", 4)
-        for finding in groups[device]:
+        for finding in findings:
             yield from _finding(finding, report.origins.language)
 
 
@@ -273,7 +275,7 @@ def _use(use: PermittedUse, language: str) -> str:
 
 def _origins(report: Report) -> Iterator[Line]:
     origins = report.origins
-    yield Line(f"policy {origins.policy_id}, version {origins.policy_version}: {origins.policy_name}", 2)
+    yield Line(f"policy {origins.policy_id}, version {origins.policy_version or 'unstated'}: {origins.policy_name}", 2)
     yield Line(f"as written {origins.policy_sha256}, in effect {origins.effective_sha256}", 4)
     yield Line(f"catalogue {origins.catalogue_sha256}", 2)
     yield Line(f"appcheck {origins.tool_version}, as of {origins.as_of}, run {origins.run_id}", 2)

@@ -156,3 +156,19 @@ def test_the_schemas_are_printed_as_json(capsys):
 
     assert run(["schema", "report"]) == 0
     assert json.loads(capsys.readouterr().out)["title"] == "appcheck.report/v1"
+
+
+def test_several_values_stand_in_a_variable_as_help_says(monkeypatch, capsys):
+    run(["help", "environment"])
+    assert "APPCHECK_MAP takes them as PATH does" in capsys.readouterr().out
+    monkeypatch.setenv("APPCHECK_MAP", os.pathsep.join(("no such map", "nor this one")))
+    assert run(["sources"]) == 2
+    assert capsys.readouterr().err.count("cannot be read") == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes streams as a shell of Unix does")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_closed_stream_changes_no_status(closed):
+    done = subprocess.run(f'"{sys.executable}" -m appcheck help limits {closed}', shell=True, capture_output=True)
+    assert done.returncode == 0
+    assert done.stderr == b""

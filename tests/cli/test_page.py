@@ -1,5 +1,6 @@
 """The page that is signed says everything that the policy says."""
 
+from dataclasses import replace
 from datetime import date
 
 from appcheck.cli.page import policy_page, rule_page
@@ -83,7 +84,7 @@ POLICY = Policy(
 def test_a_rule_says_for_whom_from_when_how_bad_why_and_what_to_do():
     page = "\n".join(rule_page(RULE, CATALOGUE))
     for words in (
-        "Rule far: Far apps",
+        "Rule far: Far apps / sv: Fjärran appar\n",
         "for roles protected; platforms ios or android",
         "severity high, critical for protected; enforced, warns from 2026-01-01, in force from 2026-02-01, until 2027",
         "why: Because.",
@@ -95,9 +96,9 @@ def test_a_rule_says_for_whom_from_when_how_bad_why_and_what_to_do():
 
 def test_a_rule_names_every_app_that_it_means_today_with_its_identifiers():
     page = list(rule_page(RULE, CATALOGUE))
-    assert "  apps: owner far, today 2 apps" in page
+    assert "  apps: owner far, today 2 apps, 1 of them excepted" in page
     assert "    Clips (clips) of Far Ltd. (CN), once of Near Ltd. (SE); ios: org.example.clips" in page
-    assert "    Chat (chat) of Far Ltd. (CN)" in page
+    assert "    Chat (chat) of Far Ltd. (CN); excepted below" in page
     assert not any("Notes" in line for line in page)
 
 
@@ -105,6 +106,13 @@ def test_an_entry_that_rests_on_no_catalogue_is_printed_as_it_is():
     page = list(rule_page(RULE, CATALOGUE))
     assert r"  apps: regex org\.far\..+ (such as org.far.x)" in page
     assert "  apps: name Far* and publisher Far" in page
+
+
+def test_an_entry_that_asks_the_record_too_does_not_claim_every_app_of_an_owner():
+    entry = Entry(owner=("far",), name=("Clips Beta",))
+    page = list(rule_page(replace(RULE, apps=(Entry(owner=("far",)),), except_apps=(entry,)), CATALOGUE))
+    assert "  apps: owner far, today 2 apps" in page
+    assert "  except: owner far and name Clips Beta, today only such records of 2 apps" in page
 
 
 def test_exceptions_are_told_apart():
@@ -128,6 +136,27 @@ def test_the_page_of_a_policy_says_everything_it_decides():
         "decided 2026-03-04, by Head",
     ):
         assert words in page
+
+
+def test_that_no_age_is_asked_for_is_said():
+    page = list(policy_page(replace(POLICY, coverage=CoverageTerms(None, 0.9, {})), CATALOGUE))
+    assert "Must be known: 90 % of devices, however old" in page
+
+
+def test_what_a_policy_leaves_out_is_said_or_has_no_line():
+    use = PermittedUse("ads", (Entry(app="clips"),), {"": "Ads"}, {}, None, "", {"": "Reach"})
+    page = list(policy_page(replace(POLICY, version="", permitted_uses=(use,)), CATALOGUE))
+    assert page[0] == "Made up (made-up), version unstated"
+    assert "  decided on no stated day" in page
+    assert not any(line.startswith("  through:") for line in page)
+
+
+def test_people_of_a_people_file_are_counted_and_not_named():
+    tests = (("title", ("*chief*",)), ("person", ("bo@example.org", "eva@example.org")))
+    role = Role("protected", {"": "Protected"}, any_of=(Condition(tests, ("protected.txt",)),))
+    page = "\n".join(policy_page(replace(POLICY, roles=(role,)), CATALOGUE))
+    assert "  any of: title *chief* and one of 2 people in protected.txt\n" in page
+    assert "example.org" not in page.split("Role protected")[1].split("Rule ")[0]
 
 
 def test_the_page_of_a_policy_ends_with_both_digests():

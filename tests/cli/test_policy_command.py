@@ -67,7 +67,7 @@ def test_a_rule_is_shown_alone(capsys):
 
 def test_a_rule_that_is_not_there_is_suggested(capsys):
     assert run(["rule", "bytedanse"]) == 2
-    assert "did you mean bytedance?" in capsys.readouterr().err
+    assert "rule of policy default: 'bytedanse' is not known (did you mean bytedance?)" in capsys.readouterr().err
 
 
 def test_every_source_is_listed_with_how_to_export_it(capsys):

@@ -94,6 +94,26 @@ def test_an_export_is_not_written_over(folder, capsys):
     assert "is an export that is to be read" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("file", ["own.yaml", "./own.yaml", "map.yaml"])
+def test_a_policy_or_a_map_is_not_written_over(folder, capsys, file):
+    (folder / "own.yaml").write_text("schema: appcheck.policy/v1\nname: Own\nextends: default\n")
+    (folder / "map.yaml").write_text(
+        "schema: appcheck.map/v1\nname: own-map\nkind: devices\ncolumns: {device.serial: S}\n"
+    )
+    before = (folder / file).read_text()
+    arguments = ("apps.csv", "--policy", "own.yaml", "--map", "map.yaml")
+    assert scan(*arguments) == 1
+    assert scan(*arguments, "--output", f"json={file}") == 2
+    assert (folder / file).read_text() == before
+    assert "is a policy or a column map (give it another name)" in capsys.readouterr().err
+
+
+def test_two_reports_are_not_written_over_each_other(folder, capsys):
+    assert scan("apps.csv", "--output", "json=report", "--output", "terminal=./report") == 2
+    assert "--output: report is given twice (keep one)" in capsys.readouterr().err
+    assert not (folder / "report").exists()
+
+
 def test_nothing_is_written_beside_the_exports(folder, capsys):
     before = sorted(folder.rglob("*"))
     scan("apps.csv", "devices.csv")
@@ -133,7 +153,9 @@ def test_everything_that_is_wrong_with_flags_is_told_at_once(folder, capsys):
         assert words in told
 
 
-@pytest.mark.parametrize("day", ["1/11/2026", "20261101", "2026-11-01T00:00", "2026-W44-7", "yesterday", "٢٠٢٦-11-01"])
+@pytest.mark.parametrize(
+    "day", ["1/11/2026", "20261101", "2026-11-01T00:00", "2026-W44-7", "yesterday", "٢٠٢٦-11-01", "9999-12-31"]
+)
 def test_a_day_is_written_in_one_way(folder, day):
     assert run(["scan", "apps.csv", "--as-of", day]) == 2
 
@@ -143,6 +165,24 @@ def test_a_severity_below_the_limit_passes_and_the_line_says_from_where_it_fails
     told = capsys.readouterr().out.splitlines()[0]
     assert told.startswith("PASSED WITH FINDINGS: 1 of 2 work phones carries a forbidden app")
     assert "fails only from critical" in told
+
+
+ENDED = "{id: old, apps: tiktok, severity: high, reason: x, effective_until: 2026-01-01}"
+OTHER = "{id: now, apps: facebook, severity: high, reason: x}"
+
+
+def test_a_policy_of_which_no_rule_is_in_force_clears_nothing(folder, capsys):
+    own = folder / "own.yaml"
+    own.write_text(f"schema: appcheck.policy/v1\nname: Own\nblacklist: [{ENDED}]\n")
+    assert scan("apps.csv", "devices.csv", "--policy", "own.yaml") == 2
+    assert "own.yaml: blacklist: no rule is in force on 2026-11-01" in capsys.readouterr().err
+    assert run(["scan", "apps.csv", "--policy", "own.yaml", "--as-of", "2026-01-01"]) == 1
+
+
+def test_a_rule_that_is_not_in_force_is_told(folder, capsys):
+    (folder / "own.yaml").write_text(f"schema: appcheck.policy/v1\nname: Own\nblacklist: [{ENDED}, {OTHER}]\n")
+    assert scan("apps.csv", "devices.csv", "--policy", "own.yaml") == 0
+    assert "the rule old is not looked at: it holds until 2026-01-01" in capsys.readouterr().out
 
 
 def test_accepting_for_one_run_clears_and_the_line_says_so(folder, capsys):
@@ -204,6 +244,12 @@ def test_inspect_ends_with_3_for_a_file_that_cannot_be_read(folder, capsys):
     (folder / "odd.csv").write_text("colour,taste\nred,sweet\n")
     assert run(["inspect", "apps.csv", "odd.csv"]) == 3
     assert "odd.csv\n  not read: " in capsys.readouterr().out
+
+
+def test_inspect_says_that_a_folder_holds_nothing(folder, capsys):
+    (folder / "empty").mkdir()
+    assert run(["inspect", "empty"]) == 3
+    assert capsys.readouterr().err == "appcheck: no file to inspect: the folders hold none\n"
 
 
 def test_inspect_speaks_json(folder, capsys):

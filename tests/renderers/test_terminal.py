@@ -21,6 +21,7 @@ from reports import (
 
 from appcheck.escape import harmless
 from appcheck.glossary import NEVER_SHOWN
+from appcheck.identities import Identities, with_identities
 from appcheck.model.policy import Severity
 from appcheck.model.words import Reason
 from appcheck.outcome import verdict_line
@@ -89,6 +90,11 @@ def test_a_nasty_name_is_shown_and_does_nothing(text, style):
 @pytest.mark.parametrize("text", NASTY)
 def test_a_nasty_name_adds_no_line(text):
     assert plain(nasty(text)).count("\n") == plain(nasty("harmless")).count("\n")
+
+
+def test_without_identities_two_devices_do_not_pass_for_one():
+    told = with_identities(report(finding(1), finding(2)), Identities.NONE)
+    assert sum(line.startswith("  -, ") for line in plain(told).splitlines()) == 2
 
 
 def test_a_finding_says_which_rule_which_record_how_sure_and_why_this_severity():
