@@ -72,11 +72,6 @@ class Export:
     keys: frozenset[str] = frozenset()
     plist: object = None
 
-    @property
-    def stem(self) -> str:
-        """The name without folders and ending, by which people tell exports apart."""
-        return Path(self.member or self.path.name).stem
-
 
 def open_exports(path: Path, name: str) -> list[Export]:
     """The exports that a file holds: itself, or the members of a zip.

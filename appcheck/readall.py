@@ -1,12 +1,12 @@
 """Read all given files, each export once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from appcheck.errors import Unreadable
 from appcheck.gather import Given
-from appcheck.intake import Opened, digest, open_given, read_opened
+from appcheck.intake import Opened, device_named, digest, open_given, read_opened
 from appcheck.model.inventory import Sifted
 from appcheck.model.policy import Catalogue
 from appcheck.sift import Decide
@@ -35,8 +35,8 @@ def read_all(
     their_sources: list[Source] = []
     refused: list[Opened] = []
     ignored: list[str] = []
-    once, repeated = _once(given)
-    for opened in (opened for each in once for opened in open_given(each, sources)):
+    repeated: list[str] = []
+    for opened in (opened for each in _once(given, sources, repeated) for opened in each):
         if opened.ignored:
             ignored.append(opened.name)
         elif opened.source is None:
@@ -49,7 +49,7 @@ def read_all(
             else:
                 exports.append(sifted)
                 their_sources.append(source)
-    return Intake(tuple(exports), tuple(their_sources), tuple(refused), tuple(ignored), repeated)
+    return Intake(tuple(exports), tuple(their_sources), tuple(refused), tuple(ignored), tuple(repeated))
 
 
 def _refused(opened: Opened, error: Unreadable) -> Opened:
@@ -58,22 +58,29 @@ def _refused(opened: Opened, error: Unreadable) -> Opened:
     )
 
 
-def _once(given: Sequence[Given]) -> tuple[list[Given], tuple[str, ...]]:
-    """The files without those that hold what an earlier one holds; only files of one size are compared."""
+def _once(given: Sequence[Given], sources: Sequence[Source], repeated: list[str]) -> Iterator[list[Opened]]:
+    """What each file holds, opened, without those that hold what an earlier one holds; they are put into `repeated`.
+
+    Only files of one size are compared. Two phones may carry the same apps, so files from whose
+    names their devices are taken are the same only where these are.
+    """
     sizes = Counter(_size(each) for each in given)
-    seen: set[str] = set()
-    once: list[Given] = []
-    repeated: list[str] = []
+    seen: set[tuple[str, ...]] = set()
     for each in given:
-        if sizes[_size(each)] > 1:
-            content = digest(each.path) + repr(each.said)
+        opened = open_given(each, sources)
+        if sizes[_size(each)] > 1 and all(part.export for part in opened):
+            devices = [device_named(part) for part in opened if part.source and part.source.device_from_name]
+            content = (digest(each.path), repr(each.said), *devices)
             if content in seen:
                 repeated.append(each.name)
                 continue
             seen.add(content)
-        once.append(each)
-    return once, tuple(repeated)
+        yield opened
 
 
 def _size(given: Given) -> int:
-    return given.path.stat().st_size
+    """Its size in bytes; -1 for what cannot be read, which is said where it is opened."""
+    try:
+        return given.path.stat().st_size
+    except OSError:
+        return -1
