@@ -1,7 +1,9 @@
 """Turn the arguments of a scan into the files it reads, and what was said of each."""
 
+import os
 import re
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -51,12 +53,14 @@ def gather(
         path = stdin if text == "-" and stdin is not None else Path(text)
         if not text:
             problems.append(Problem("''", 0, "", "is no file: the argument is empty", "is a shell variable not set?"))
-        elif path.is_dir():
-            given.extend(Given(str(file), file, source, found=True) for file in _files(path))
-        elif path.exists():
+        elif not (mode := _mode(path)):
+            problems.append(_no_such_file(text, names))
+        elif stat.S_ISDIR(mode):
+            given.extend(Given(str(file), file, source, found=True) for file in _files(path, problems))
+        elif stat.S_ISREG(mode):
             given.append(Given(text, path, source))
         else:
-            problems.append(_no_such_file(text, names))
+            problems.append(Problem(text, 0, "", "is no file but a stream", "save it to a file, or give it as -"))
     said = [_said(text, given, problems) for text in says]
     if problems:
         raise OursIsWrong(*problems)
@@ -69,11 +73,36 @@ def _forced(argument: str, names: set[str]) -> tuple[str, str]:
     return (source, rest) if colon and source in names else ("", argument)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.is_file() and not any(part.startswith((".", "__MACOSX")) for part in parts):
-            yield path
+def _files(folder: Path, problems: list[Problem]) -> list[Path]:
+    """The files in a folder and below it, without hidden ones.
+
+    Broken links, and links to folders elsewhere, are among them: they cannot be opened, and
+    are reported for that instead of being passed over.
+    """
+
+    def refused(error: OSError) -> None:
+        problems.append(Problem(str(error.filename), 0, "", f"cannot be read: {error.strerror}", "check its rights"))
+
+    found: list[Path] = []
+    for place, folders, files in os.walk(folder, onerror=refused):
+        folders[:] = filter(_is_shown, folders)
+        links = [path for name in folders if (path := Path(place, name)).is_symlink()]
+        found += [path for path in links if not path.resolve().is_relative_to(folder.resolve())]
+        paths = [Path(place, name) for name in files if _is_shown(name)]
+        found += [path for path in paths if not (mode := _mode(path)) or stat.S_ISREG(mode)]
+    return sorted(found)
+
+
+def _mode(path: Path) -> int:
+    """What is at a path, in the terms of `stat`; 0 where nothing is, be it that no file can have such a name."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
+def _is_shown(name: str) -> bool:
+    return not name.startswith((".", "__MACOSX"))
 
 
 def _no_such_file(text: str, names: set[str]) -> Problem:
