@@ -29,9 +29,16 @@ _LINE = re.compile(
 )
 
 
+_DAEMON = re.compile(r"\* ?daemon .*")
+"""What adb prints before its answer where it has to start its server first."""
+
+_FIRST = re.compile(r"\s*(?:(?!package:).*\n\s*){0,9}package:[\w/]")
+"""A package in one of the first ten lines."""
+
+
 def _detect_list(export: Export) -> str | None:
-    is_list = export.shape is Shape.TEXT and export.head.lstrip().startswith("package:")
-    return "first line package:" if is_list else None
+    """A warning of adb or of the phone may stand before the first package."""
+    return "lines package:" if export.shape is Shape.TEXT and _FIRST.match(export.head) else None
 
 
 def _read_list(export: Export, _: Wanted) -> Documents:
@@ -39,7 +46,7 @@ def _read_list(export: Export, _: Wanted) -> Documents:
 
 
 def _packages(export: Export) -> Iterator[Item]:
-    """A record for each line that is not blank.
+    """A record for each line that is not blank and no greeting of adb.
 
     The output does not show its options, so `-u` (also packages that were removed and left data
     behind) cannot be seen, and its packages count as installed. Options that leave packages out are
@@ -47,7 +54,8 @@ def _packages(export: Export) -> Iterator[Item]:
     """
     names: set[str] = set()
     paths: set[str] = set()
-    for number, line in enumerate(filter(None, map(str.strip, _lines(export))), start=1):
+    lines = (line for line in map(str.strip, _lines(export)) if line and not _DAEMON.fullmatch(line))
+    for number, line in enumerate(lines, start=1):
         found = _LINE.fullmatch(line)
         if found is None:
             yield Skipped(number, "is no line of `pm list packages`", PHONE)
