@@ -44,6 +44,9 @@ _DEVICE_KEYS = {
     "user_name": "userDisplayName",
 }
 _APP_FIELDS = frozenset(("app.name", "app.publisher", "app.platform", "version"))
+_CONTEXT = re.compile(r"#deviceManagement/managedDevices\b")
+"""How Graph names what it answers with, whichever keys were selected."""
+
 _MARKS = ("managedDeviceOwnerType", "azureADDeviceId", "lastSyncDateTime", "managementAgent", "deviceEnrollmentType")
 
 
@@ -67,8 +70,10 @@ def _detect_list(export: Export) -> str | None:
     names = _at(export, ("detectedApps", "id", "deviceName", *_MARKS))
     if export.shape is not Shape.JSON or "detectedApps" in names or not names >= {"id", "deviceName"}:
         return None
-    marks = names.intersection(_MARKS)
-    return "keys id, deviceName, " + ", ".join(sorted(marks)) if marks and not _is_stub(export) else None
+    marks = sorted(names.intersection(_MARKS))
+    if _CONTEXT.search(export.head):
+        marks.append("@odata.context")
+    return "keys id, deviceName, " + ", ".join(marks) if marks and not _is_stub(export) else None
 
 
 def _detect_stub(export: Export) -> str | None:
@@ -93,22 +98,30 @@ def _is_stub(export: Export) -> bool:
 
 
 def _objects(export: Export) -> Iterator[object | Trouble]:
-    """The devices in all nestings, as they are; and trouble where the last page names a further one."""
+    """The devices in all nestings, as they are; and trouble where there were more.
+
+    @odata.count is the number of members of the collection, or of a page; never less than the file should hold.
+    """
     root = "item" if export.head.lstrip().startswith("[") else ""
     member = _join(root, "value.item")
-    link = ""
+    link, members, counted = "", 0, 0
     for path, value in json_values(export, root, member):
         if path != member and isinstance(value, dict) and "value" in value:
             link = text_of(value.get("@odata.nextLink"))
+            stated = value.get("@odata.count")
+            counted = max(counted, stated if isinstance(stated, int) else 0)
             if value["value"] != []:
                 yield value["value"]
         else:
+            members += path == member
             yield value
     if link:
         yield Trouble(
             "truncated",
             "the last page names a further one (@odata.nextLink): follow it until no page does",
         )
+    elif counted > members:
+        yield Trouble("truncated", f"@odata.count says {counted}, {members} are in the file: export all pages")
 
 
 def _items(export: Export, read: Callable[[Data, Iterator[int]], Iterator[Item]]) -> Iterator[Item]:
