@@ -21,6 +21,8 @@ SOURCES = {source.name: source for source in shipped_sources()}
         ("ipados", "shared", "appleBulkWithoutUser", Completeness.FULL),
         ("ios", "personal", "", Completeness.MANAGED_ONLY),
         ("ios", "corporate", "appleUserEnrollment", Completeness.MANAGED_ONLY),
+        ("ios", "corporate", "Apple User Enrollment", Completeness.MANAGED_ONLY),
+        ("ipados", "corporate", "AppleUserEnrollmentWithServiceAccount", Completeness.MANAGED_ONLY),
         ("ios", "", "", Completeness.UNSTATED),
         ("macos", "corporate", "", Completeness.FULL),
         ("macos", "personal", "", Completeness.MANAGED_ONLY),
