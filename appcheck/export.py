@@ -29,6 +29,9 @@ FEW = 8
 LARGEST_INFLATED = 64 << 30
 """No member of a zip may claim to be larger than this when inflated, in bytes."""
 
+LARGEST_PLIST = 256 << 20
+"""A property list is read at once; none that a device has sent is nearly as large as this, in bytes."""
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -81,7 +84,7 @@ def open_exports(path: Path, name: str) -> list[Export]:
     try:
         with path.open("rb") as file:
             magic = file.read(4)
-        if magic == b"PK\x03\x04":
+        if magic in (b"PK\x03\x04", b"PK\x05\x06"):  # the second is how a zip without files begins
             return _members(path, name)
         return [_recognise(Export(name, path, Shape.EMPTY, size=path.stat().st_size))]
     except OSError as error:
@@ -96,6 +99,8 @@ def _members(path: Path, name: str) -> list[Export]:
         raise Unreadable(f"is a damaged zip: {error}", "download the export again") from error
     if any(entry.filename == "[Content_Types].xml" for entry in entries):
         raise Unreadable("is an office document", "save the sheet as CSV (UTF-8) and give that file")
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise Unreadable("is a zip with two files of one name", "unpack it and give the files")
     if not entries:
         raise Unreadable("is a zip without files", "download the export again")
     return [
@@ -221,9 +226,12 @@ def _property_list(export: Export) -> Export:
     from xml.parsers.expat import ExpatError
 
     with open_bytes(export) as raw:
-        content = raw.read()
+        content = raw.read(LARGEST_PLIST + 1)
+    if len(content) > LARGEST_PLIST:
+        raise Unreadable("is a property list of more than 256 MiB", "export it in parts")
+    form = plistlib.FMT_BINARY if content.startswith(b"bplist00") else plistlib.FMT_XML
     try:
-        return _with(export, shape=Shape.PLIST, plist=plistlib.loads(content))
+        return _with(export, shape=Shape.PLIST, plist=plistlib.loads(content.lstrip(b"\r\n\t "), fmt=form))
     except (
         plistlib.InvalidFileException,
         ExpatError,

@@ -113,7 +113,6 @@ def test_every_file_of_a_zip_is_an_export_but_for_folders_and_what_a_mac_adds(tm
             archive.writestr(name, "a,b\n")
     exports = open_exports(path, "reports.zip")
     assert [export.name for export in exports] == ["reports.zip!reports/apps.csv", "reports.zip!reports/[1].json"]
-    assert [export.stem for export in exports] == ["apps", "[1]"]
 
 
 @pytest.mark.parametrize(
@@ -132,11 +131,41 @@ def test_a_zip_that_holds_no_exports_is_refused_with_a_remedy(tmp_path, names, m
     assert caught.value.remedy
 
 
+def test_a_zip_with_two_files_of_one_name_is_refused_because_one_hides_the_other(tmp_path):
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("px-1.txt", "package:com.zhiliaoapp.musically\n")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("px-1.txt", "package:android\n")
+    with pytest.raises(Unreadable, match="two files of one name"):
+        open_exports(path, "twice.zip")
+
+
+def test_an_empty_zip_is_refused_as_one(tmp_path):
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with pytest.raises(Unreadable, match="without files"):
+        open_exports(tmp_path / "empty.zip", "empty.zip")
+
+
 def zip_of_a_folder() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.mkdir("empty")
     return content.getvalue()
+
+
+@pytest.mark.parametrize("cut", ["", "<?xml"])
+def test_a_property_list_may_have_blank_lines_before_it_and_no_declaration(tmp_path, cut):
+    content = plistlib.dumps({"a": 1})
+    content = content.partition(b"\n")[2] if cut else content
+    assert opened(put(tmp_path, b"\r\n \n" + content)).plist == {"a": 1}
+
+
+def test_a_property_list_too_large_for_memory_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("appcheck.export.LARGEST_PLIST", 100)
+    with pytest.raises(Unreadable, match="more than"):
+        opened(put(tmp_path, plistlib.dumps({"a": "b" * 100}, fmt=plistlib.FMT_BINARY)))
 
 
 @pytest.mark.parametrize(
