@@ -206,6 +206,15 @@ def test_inspect_ends_with_3_for_a_file_that_cannot_be_read(folder, capsys):
     assert "odd.csv\n  not read: " in capsys.readouterr().out
 
 
+def test_inspect_names_the_files_of_a_folder_that_it_passes_over(folder, capsys):
+    (folder / "notes.txt").write_text("fetched on Monday\n")
+    assert run(["inspect", "."]) == 0
+    assert "notes.txt\n  passed over: " in capsys.readouterr().out
+    for path in folder.glob("*.csv"):
+        path.unlink()
+    assert run(["inspect", "."]) == 3
+
+
 def test_inspect_speaks_json(folder, capsys):
     assert run(["inspect", "apps.csv", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
