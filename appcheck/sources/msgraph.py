@@ -145,10 +145,17 @@ def _items(export: Export, read: Callable[[Data, Iterator[int]], Iterator[Item]]
 
 
 def _flat(data: Data) -> Data:
-    """The device with its apps in a list, also where a script put a whole copy of it under detectedApps."""
+    """The device with its apps in a list, whatever a script put under detectedApps.
+
+    That is a whole copy of the device, the page that Graph answered with, or, because PowerShell
+    unrolls lists, an app by itself. Windows PowerShell makes `value` and `Count` of a list, too.
+    """
     inner = data.get("detectedApps")
     if not isinstance(inner, dict):
         return data
+    if not inner.keys() & {"deviceName", "detectedApps"}:
+        link: Data = {"detectedApps@odata.nextLink": None} if "@odata.nextLink" in inner else {}
+        return data | link | {"detectedApps": inner.get("value", [inner])}
     outer = {key: value for key, value in data.items() if key != "detectedApps" and value is not None}
     return {**inner, **outer}
 
