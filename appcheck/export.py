@@ -213,9 +213,14 @@ def _encoding_of(start: bytes) -> tuple[str, int]:
 
 
 def _decoded(start: bytes, encoding: str) -> str:
-    """The beginning as text; Windows-1252 where the first line, mostly a header, is not UTF-8."""
+    """The beginning as text; Windows-1252 where the first line, mostly a header, is not UTF-8.
+
+    A line that tells a program about the table, as in `_header`, is not the first.
+    """
+    first = re.match(rb"(?i)\s*(?:(?:sep=|#type )[^\r\n]*\s+)?[^\r\n]*", start)
+    assert first is not None
     try:
-        codecs.getincrementaldecoder(encoding)().decode(start.partition(b"\n")[0])
+        codecs.getincrementaldecoder(encoding)().decode(first[0])
     except UnicodeDecodeError:
         return start.decode("cp1252" if encoding == "utf-8" else encoding, "replace")
     return start.decode(encoding, "replace")

@@ -71,6 +71,7 @@ def test_half_a_character_at_the_end_of_utf16_is_shown_and_not_dropped(tmp_path)
         (b"a,b\r1,2\r", ("a", "b"), 1, ","),
         ("a\u2028b,c\n".encode(), ("a\u2028b", "c"), 1, ","),
         ("Förnamn;Skyddsvärd\n".encode("cp1252"), ("Förnamn", "Skyddsvärd"), 1, ";"),
+        ("\r\nsep=;\r\nFörnamn;Skyddsvärd\r\n".encode("cp1252"), ("Förnamn", "Skyddsvärd"), 3, ";"),
         ("å;ä\n".encode() + b"\xff;1\n", ("å", "ä"), 1, ";"),
     ],
 )
