@@ -55,9 +55,10 @@ def _packages(export: Export) -> Iterator[Item]:
     """
     names: set[str] = set()
     paths: set[str] = set()
-    lines = (line for line in map(str.strip, _lines(export)) if line and not _DAEMON.fullmatch(line))
+    end = "\n"
+    lines = (line for line in _lines(export) if line.strip() and not _DAEMON.fullmatch(line.strip()))
     for number, line in enumerate(lines, start=1):
-        found = _LINE.fullmatch(line)
+        found, end = _LINE.fullmatch(line.strip()), line[-1]
         if found is None:
             yield Skipped(number, "is no line of `pm list packages`", PHONE)
             continue
@@ -66,16 +67,18 @@ def _packages(export: Export) -> Iterator[Item]:
         app = AppTuple(identifier=found["name"], platform=PHONE.platform, installer=found["installer"] or "")
         yield Record(number, app, PHONE, version=found["version"] or "")
     yield from _left_out(names, paths)
+    if end != "\n":
+        yield Trouble("truncated", "its last line has no end, so the list was cut off: fetch it again")
 
 
 def _lines(export: Export) -> Iterator[str]:
-    """The lines, whether they end in LF, CR LF or, from old adb, CR CR LF."""
+    """The lines with their ends, which are LF, CR LF or, from old adb, CR CR LF."""
     rest = b""
     with open_utf8(export) as text:
         while block := text.read(BLOCK):
             *lines, rest = (rest + block).split(b"\n")
             for line in lines:
-                yield line.decode("utf-8", "replace")
+                yield line.decode("utf-8", "replace") + "\n"
     yield rest.decode("utf-8", "replace")
 
 
