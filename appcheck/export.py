@@ -3,8 +3,10 @@
 import codecs
 import csv
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -110,7 +112,9 @@ def _members(path: Path, name: str) -> list[Export]:
 
 
 def _is_chaff(entry: zipfile.ZipInfo) -> bool:
-    return entry.is_dir() or entry.filename.startswith("__MACOSX/") or entry.filename.endswith(".DS_Store")
+    """Folders, and what is hidden, as in a folder that is given."""
+    parts = entry.filename.split("/")
+    return entry.is_dir() or any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in parts)
 
 
 @contextmanager
@@ -131,7 +135,7 @@ def open_bytes(export: Export) -> Iterator[BinaryIO]:
                 yield cast(BinaryIO, member)
     except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
         raise Unreadable(f"broke off while it was read: {error}", "download the export again") from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except (zlib.error, lzma.LZMAError) as error:
         raise Unreadable(f"broke off while it was inflated: {error}", "download the export again") from error
 
 

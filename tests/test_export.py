@@ -9,7 +9,7 @@ import pytest
 from tables import opened, put
 
 from appcheck.errors import Unreadable
-from appcheck.export import HEAD, Shape, open_exports, open_utf8
+from appcheck.export import HEAD, Shape, open_bytes, open_exports, open_utf8
 
 TEXT = "Namn;E-post\nÅsa 𝄞 抖音;asa@example.org\n"
 
@@ -110,7 +110,7 @@ def test_every_file_of_a_zip_is_an_export_but_for_folders_and_what_a_mac_adds(tm
     path = tmp_path / "reports.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.mkdir("reports")
-        for name in ("reports/apps.csv", "reports/[1].json", "__MACOSX/reports/._apps.csv", ".DS_Store"):
+        for name in ("reports/apps.csv", "reports/[1].json", "__MACOSX/reports/._apps.csv", ".DS_Store", "./a/._b.csv"):
             archive.writestr(name, "a,b\n")
     exports = open_exports(path, "reports.zip")
     assert [export.name for export in exports] == ["reports.zip!reports/apps.csv", "reports.zip!reports/[1].json"]
@@ -188,6 +188,18 @@ def test_a_truncated_zip_is_unreadable(tmp_path):
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(Unreadable):
         opened(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_a_damaged_member_is_unreadable_however_it_was_packed(tmp_path, method):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("x.csv", "".join(f"{n},{n * n}\n" for n in range(9000)))
+    content = bytearray(path.read_bytes())
+    content[60:90] = bytes(range(30))
+    path.write_bytes(content)
+    with pytest.raises(Unreadable), open_bytes(opened(path)) as raw:
+        raw.read()
 
 
 def test_a_file_that_is_not_there_is_unreadable(tmp_path):
