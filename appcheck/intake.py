@@ -186,7 +186,7 @@ def digest(path: Path) -> str:
 
 def _unless_bare(sifted: Sifted) -> Sifted:
     """Says of a list of apps or devices without a single record that it cannot be all there was."""
-    if sifted.origin.kind in (Kind.APPS, Kind.DEVICES) and not (sifted.devices or sifted.skipped or sifted.troubles):
+    if sifted.origin.kind in (Kind.APPS, Kind.DEVICES) and not (sifted.devices or sifted.skipped):
         sifted.troubles.append(Trouble("truncated", "holds no records, only the frame of an export: export it again"))
     return sifted
 

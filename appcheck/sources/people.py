@@ -57,8 +57,9 @@ _PERSON = _plain("name", "title", "department", "groups") - {"unit", "enhet"}
 """`Enhet` is a part of an organisation, or a device; so it is no sign of people."""
 
 _DEVICES_OR_APPS = re.compile(
-    r".*(device|serial|serienummer|imei|udid|bundle|package|software|version|install|enhets|applica|applik|appna).*"
-    r"|apps?|appar|appid|program|os|operatingsystem|operativsystem|platform|plattform|model|modell|identifier"
+    r".*(device|serial|serienummer|imei|udid|bundle|package|software|version|install|enhets|applica|applik|publisher"
+    r"|developer|computer|phonename|phonemodel|telefonnamn|telefonmodell).*|app(?!ro|oin).*"
+    r"|program|os|operatingsystem|operativsystem|platform|plattform|model|modell|identifier"
 )
 _OTHER_ROSTERS = frozenset(
     (
