@@ -64,6 +64,13 @@ def test_apps_that_turn_up_late_in_a_list_of_devices_are_not_passed_over(tmp_pat
     assert last.device.device_id == "device-400"
 
 
+@pytest.mark.parametrize("key", ["appName", "apps", "bundleId"])
+def test_apps_that_a_script_put_beside_devices_are_not_taken_for_a_mere_device_list(tmp_path, key):
+    device = {"id": "d1", "deviceName": "PHONE", "lastSyncDateTime": "2026-11-15T06:12:44Z", key: ["TikTok"]}
+    export = opened(put(tmp_path, json.dumps([device]).encode(), "devices.json"))
+    assert [name for name, source in SOURCES.items() if source.detect(export)] == []
+
+
 @pytest.mark.parametrize(
     ("header", "claimed"),
     [
@@ -72,6 +79,7 @@ def test_apps_that_turn_up_late_in_a_list_of_devices_are_not_passed_over(tmp_pat
         ("DeviceName,DeviceId,UserPrincipalName,ApplicationName,ApplicationVersion,Publisher,OwnerType", []),
         ("Device ID,Device name,Ownership,Last check-in", ["intune-devices"]),
         ("Device ID,Device name,Ownership", []),
+        ("AppName,DeviceId,DeviceName,OwnerType,LastContact", []),
         ("Enhet,E-post", []),
         ("Namn,E-post,Enhet", ["people-csv"]),
         ("Namn,E-post,Tel.nr,Anst.datum", ["people-csv"]),

@@ -92,8 +92,10 @@ def _of_apps(names: frozenset[str]) -> frozenset[str]:
 
 
 def _of_devices(names: frozenset[str]) -> frozenset[str]:
+    """A table that names apps beside devices is another report, whose apps nobody may overlook."""
     marks = names & _MARKS
-    whole = names >= {"deviceid", "devicename"} and len(marks) > 1 and "applicationname" not in names
+    apps = any(name.startswith(("app", "software", "bundle", "package")) for name in names)
+    whole = names >= {"deviceid", "devicename"} and len(marks) > 1 and not apps
     return marks | {"deviceid", "devicename"} if whole else frozenset()
 
 

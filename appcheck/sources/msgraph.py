@@ -50,6 +50,10 @@ _CONTEXT = re.compile(r"#deviceManagement/managedDevices\b")
 _MARKS = ("managedDeviceOwnerType", "azureADDeviceId", "lastSyncDateTime", "managementAgent", "deviceEnrollmentType")
 
 
+_OTHER_APPS = ("apps", "appName", "applicationName", "applications", "installedApps", "bundleId", "packageName")
+"""Keys under which a script names apps beside Graph's devices; such a file is no mere list of devices."""
+
+
 def _at(export: Export, keys: tuple[str, ...]) -> frozenset[str]:
     """Which of the keys devices have, wherever these stand in the beginning of the export."""
     return frozenset(key for key in keys for at in _NESTINGS if _join(at, key) in export.keys)
@@ -69,6 +73,8 @@ def _detect_apps(export: Export) -> str | None:
 def _detect_list(export: Export) -> str | None:
     names = _at(export, ("detectedApps", "id", "deviceName", *_MARKS))
     if export.shape is not Shape.JSON or "detectedApps" in names or not names >= {"id", "deviceName"}:
+        return None
+    if _at(export, _OTHER_APPS):
         return None
     marks = sorted(names.intersection(_MARKS))
     if _CONTEXT.search(export.head):
