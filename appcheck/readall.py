@@ -70,7 +70,7 @@ def _once(given: Sequence[Given], sources: Sequence[Source], repeated: list[str]
         opened = open_given(each, sources)
         if sizes[_size(each)] > 1 and all(part.export for part in opened):
             devices = [device_named(part) for part in opened if part.source and part.source.device_from_name]
-            content = (digest(each.path), repr(each.said), *devices)
+            content = (digest(each.path), each.source, repr(each.said), *devices)
             if content in seen:
                 repeated.append(each.name)
                 continue

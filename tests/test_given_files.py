@@ -117,3 +117,19 @@ def test_a_device_that_was_said_in_vain_is_reported_so(tmp_path: Path) -> None:
     put(tmp_path, "apps.csv", apps_csv())
     _, report = scanned(tmp_path, "apps.csv", "--says", "apps.csv:device=PX-7")
     assert any("device=PX-7 went unheard" in warning for warning in report["inputs"][0]["warnings"])
+
+
+def test_warnings_before_the_first_package_hide_no_phone(tmp_path: Path) -> None:
+    folder = clear_folder(tmp_path)
+    packages = "".join(f"package:org.example.app{number}\n" for number in range(90))
+    put(folder, "px-1.txt", "WARNING: linker: libexample.so has text relocations\n" * 40 + packages)
+    _, report = scanned(folder, ".")
+    assert "adb-packages" in {each["source"] for each in report["inputs"]}
+
+
+def test_prose_that_shows_a_line_of_packages_is_no_list_of_them(tmp_path: Path) -> None:
+    folder = clear_folder(tmp_path)
+    put(folder, "README.md", "Fetch the list with adb.\n\n" * 12 + "It looks so:\n\npackage:org.example.app\n")
+    status, report = scanned(folder, ".")
+    assert status == 0
+    assert "ignored" in {notice["code"] for notice in report["notices"]}

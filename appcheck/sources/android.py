@@ -18,6 +18,9 @@ FRAMEWORK = "android"
 
 BLOCK = 1 << 20
 
+FEW_WARNINGS = 10
+"""A package within so many lines makes a list of a text; behind more of them, most lines must be packages."""
+
 _FIELDS = frozenset(("app.identifier", "app.platform", "app.installer", "device.platform"))
 
 _LINE = re.compile(
@@ -33,13 +36,17 @@ _LINE = re.compile(
 _DAEMON = re.compile(r"\* ?daemon .*")
 """What adb prints before its answer where it has to start its server first."""
 
-_FIRST = re.compile(r"\s*(?:(?!package:).*\n\s*){0,9}package:[\w/]")
-"""A package in one of the first ten lines."""
+_PACKAGE = re.compile(r"package:[\w/]")
 
 
 def _detect_list(export: Export) -> str | None:
-    """A warning of adb or of the phone may stand before the first package."""
-    return "lines package:" if export.shape is Shape.TEXT and _FIRST.match(export.head) else None
+    """Warnings of adb or of the phone may stand before the first package."""
+    if export.shape is not Shape.TEXT or "package:" not in export.head:
+        return None
+    lines = list(filter(None, map(str.strip, export.head.splitlines())))
+    packages = [number for number, line in enumerate(lines) if _PACKAGE.match(line)]
+    is_list = packages and (packages[0] < FEW_WARNINGS or len(packages) * 2 > len(lines))
+    return "lines package:" if is_list else None
 
 
 def _read_list(export: Export, _: Wanted) -> Documents:
