@@ -27,7 +27,7 @@ _LINE = re.compile(
     # AOSP, PackageManagerShellCommand.runListPackages: -f, name, --show-versioncode, --show-stopped, -i, -U.
     # A path may hold `=` and spaces, a package name neither; the first reading that fits is the right one. A path
     # holds nothing like ` key=` and ` key:`, or a field that nobody knows here would make one of all before it.
-    r"package:(?:(?P<path>/(?:(?! +[\w-]+[=:]).)*?)=)?(?P<name>[A-Za-z0-9_.]+)(?: versionCode:(?P<version>-?\d+))?"
+    r"package:(?:(?P<path>/(?:(?! [\w-]+[=:]).)*?)=)?(?P<name>[A-Za-z0-9_.]+)(?: versionCode:(?P<version>-?\d+))?"
     r"(?: stopped=(?:true|false))?(?:  installer=(?P<installer>\S*))?(?: uid:[\d,]+)?",
     re.ASCII,
 )

@@ -6,6 +6,7 @@ Columns, also where a report prints others than were asked for: learn.microsoft.
 neither is an identifier of an app.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -94,7 +95,7 @@ def _of_apps(names: frozenset[str]) -> frozenset[str]:
 def _of_devices(names: frozenset[str]) -> frozenset[str]:
     """A table that names apps beside devices is another report, whose apps nobody may overlook."""
     marks = names & _MARKS
-    apps = any(name.startswith(("app", "software", "bundle", "package")) for name in names)
+    apps = any(re.match(r"app(?!le|ro)|software|bundle|package", name) for name in names)
     whole = names >= {"deviceid", "devicename"} and len(marks) > 1 and not apps
     return marks | {"deviceid", "devicename"} if whole else frozenset()
 

@@ -58,7 +58,7 @@ _PERSON = _plain("name", "title", "department", "groups") - {"unit", "enhet"}
 
 _DEVICES_OR_APPS = re.compile(
     r".*(device|serial|serienummer|imei|udid|bundle|package|software|version|install|enhets|applica|applik|publisher"
-    r"|developer|computer|phonename|phonemodel|telefonnamn|telefonmodell).*|app(?!ro|oin).*"
+    r"|developer|computer|phonename|phonemodel|telefonnamn|telefonmodell).*|app(?!le|oin|ro).*"
     r"|program|os|operatingsystem|operativsystem|platform|plattform|model|modell|identifier"
 )
 _OTHER_ROSTERS = frozenset(
