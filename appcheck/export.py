@@ -4,8 +4,10 @@ import codecs
 import csv
 import hashlib
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +32,9 @@ FEW = 8
 
 LARGEST_INFLATED = 64 << 30
 """No member of a zip may claim to be larger than this when inflated, in bytes."""
+
+LARGEST_PLIST = 256 << 20
+"""A property list is read at once; none that a device has sent is nearly as large as this, in bytes."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -74,11 +79,6 @@ class Export:
     keys: frozenset[str] = frozenset()
     plist: object = None
 
-    @property
-    def stem(self) -> str:
-        """The name without folders and ending, by which people tell exports apart."""
-        return Path(self.member or self.path.name).stem
-
 
 def open_exports(path: Path, name: str) -> list[Export]:
     """The exports that a file holds: itself, or the members of a zip.
@@ -88,7 +88,7 @@ def open_exports(path: Path, name: str) -> list[Export]:
     try:
         with path.open("rb") as file:
             magic = file.read(4)
-        if magic == b"PK\x03\x04":
+        if magic in (b"PK\x03\x04", b"PK\x05\x06"):  # the second is how a zip without files begins
             return _members(path, name)
         return [_recognise(Export(name, path, Shape.EMPTY, size=path.stat().st_size))]
     except OSError as error:
@@ -103,6 +103,8 @@ def _members(path: Path, name: str) -> list[Export]:
         raise Unreadable(f"is a damaged zip: {error}", "download the export again") from error
     if any(entry.filename == "[Content_Types].xml" for entry in entries):
         raise Unreadable("is an office document", "save the sheet as CSV (UTF-8) and give that file")
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise Unreadable("is a zip with two files of one name", "unpack it and give the files")
     if not entries:
         raise Unreadable("is a zip without files", "download the export again")
     return [
@@ -112,7 +114,9 @@ def _members(path: Path, name: str) -> list[Export]:
 
 
 def _is_chaff(entry: zipfile.ZipInfo) -> bool:
-    return entry.is_dir() or entry.filename.startswith("__MACOSX/") or entry.filename.endswith(".DS_Store")
+    """Folders, and what is hidden, as in a folder that is given."""
+    parts = entry.filename.split("/")
+    return entry.is_dir() or any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in parts)
 
 
 @contextmanager
@@ -133,7 +137,7 @@ def open_bytes(export: Export) -> Iterator[BinaryIO]:
                 yield member
     except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
         raise Unreadable(f"broke off while it was read: {error}", "download the export again") from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except (zlib.error, lzma.LZMAError) as error:
         raise Unreadable(f"broke off while it was inflated: {error}", "download the export again") from error
 
 
@@ -221,9 +225,14 @@ def _encoding_of(start: bytes) -> tuple[str, int]:
 
 
 def _decoded(start: bytes, encoding: str) -> str:
-    """The beginning as text; Windows-1252 where the first line, mostly a header, is not UTF-8."""
+    """The beginning as text; Windows-1252 where the first line, mostly a header, is not UTF-8.
+
+    A line that tells a program about the table, as in `_header`, is not the first.
+    """
+    first = re.match(rb"(?i)\s*(?:(?:sep=|#type )[^\r\n]*\s+)?[^\r\n]*", start)
+    assert first is not None
     try:
-        codecs.getincrementaldecoder(encoding)().decode(start.partition(b"\n")[0])
+        codecs.getincrementaldecoder(encoding)().decode(first[0])
     except UnicodeDecodeError:
         return start.decode("cp1252" if encoding == "utf-8" else encoding, "replace")
     return start.decode(encoding, "replace")
@@ -234,9 +243,12 @@ def _property_list(export: Export) -> Export:
     from xml.parsers.expat import ExpatError
 
     with open_bytes(export) as raw:
-        content = raw.read()
+        content = raw.read(LARGEST_PLIST + 1)
+    if len(content) > LARGEST_PLIST:
+        raise Unreadable("is a property list of more than 256 MiB", "export it in parts")
+    form = plistlib.FMT_BINARY if content.startswith(b"bplist00") else plistlib.FMT_XML
     try:
-        return _with(export, shape=Shape.PLIST, plist=plistlib.loads(content))
+        return _with(export, shape=Shape.PLIST, plist=plistlib.loads(content.lstrip(b"\r\n\t "), fmt=form))
     except (
         plistlib.InvalidFileException,
         ExpatError,

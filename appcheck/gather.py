@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -55,12 +56,14 @@ def gather(
         path = stdin if text == "-" and stdin is not None else Path(text)
         if not text:
             problems.append(Problem("''", 0, "", "is no file: the argument is empty", "is a shell variable not set?"))
-        elif os.path.isdir(path):  # noqa: PTH112  never raises, whatever the name is and whoever may read it
+        elif not (mode := _mode(path)):
+            problems.append(_no_such_file(text, names))
+        elif stat.S_ISDIR(mode):
             given.extend(Given(str(file), file, source, found=True) for file in _files(path, problems))
-        elif os.path.exists(path):  # noqa: PTH110
+        elif stat.S_ISREG(mode):
             given.append(Given(text, path, source))
         else:
-            problems.append(_no_such_file(text, names))
+            problems.append(Problem(text, 0, "", "is no file but a stream", "save it to a file, or give it as -"))
     said = [_said(text, given, problems) for text in says]
     if problems:
         raise OursIsWrong(*problems)
@@ -76,7 +79,8 @@ def _forced(argument: str, names: set[str]) -> tuple[str, str]:
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
     """The files below a folder, but for hidden ones; a folder below it that cannot be read is a problem.
 
-    Links are followed, each folder once: an export behind a link would otherwise be left out unsaid.
+    Links are followed, each folder once: an export behind a link would otherwise be left out
+    unsaid. Broken links are among the files: they cannot be opened, and are reported for that.
     """
     found: list[Path] = []
     seen: set[Path] = set()
@@ -90,9 +94,17 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
         below = [] if real in seen else [name for name in folders if not name.startswith(_PASSED_OVER)]
         folders[:] = sorted(below)
         files = () if real in seen else (Path(place, name) for name in names if not name.startswith(_PASSED_OVER))
-        found.extend(path for path in files if path.is_file() or path.is_symlink())
+        found += [path for path in files if not (mode := _mode(path)) or stat.S_ISREG(mode)]
         seen.add(real)
     return sorted(found)
+
+
+def _mode(path: Path) -> int:
+    """What is at a path, in the terms of `stat`; 0 where nothing is, be it that no file can have such a name."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
 
 
 def _no_such_file(text: str, names: set[str]) -> Problem:

@@ -27,7 +27,8 @@ _ANY_AGE = 10_000_000
 class Inspection:
     """What one export is. `lacks` are sentences on what it cannot answer alone, each with its remedy.
 
-    `broken` says that a part of it could not be read, or is not there.
+    `broken` says that a part of it could not be read, or is not there; `ignored` that it does not
+    look like data, and nobody named it.
     """
 
     name: str
@@ -47,16 +48,18 @@ class Inspection:
     refused: str = ""
     claimed_by: tuple[str, ...] = ()
     broken: bool = False
+    ignored: bool = False
 
 
 def inspect(given: Sequence[Given], sources: Sequence[Source]) -> tuple[Inspection, ...]:
-    """Read each export by itself, with no policy, and say what it holds; files that are no data are passed over."""
-    opened = (opened for each in given for opened in open_given(each, sources))
-    return tuple(_inspect(each) for each in opened if not each.ignored)
+    """Read each export by itself, with no policy, and say what it holds."""
+    return tuple(_inspect(opened) for each in given for opened in open_given(each, sources))
 
 
 def _inspect(opened: Opened) -> Inspection:
     claimed_by = tuple(name for name, _ in opened.claims)
+    if opened.ignored:
+        return Inspection(opened.name, ignored=True)
     if opened.source is None:
         return Inspection(opened.name, refused=_why(opened.refused, opened.remedy), claimed_by=claimed_by)
     try:

@@ -30,8 +30,23 @@ from appcheck.source import Documents, Facts, Source, Table, Wanted
 SMALL = 1 << 20
 """A table of fewer bytes is read line by line sooner than DuckDB has started."""
 
-NO_NAMES = frozenset({"packages", "apps", "applications", "app_list", "-", "stdin"})
-"""File names that say what a file holds and not of which device; then its folder is asked."""
+NO_NAMES = frozenset({"packages", "apps", "applications", "app_list"})
+"""File names that say what a file holds and not of which device; then its folder, or its zip, is asked."""
+
+DATA_ENDINGS = frozenset(
+    (
+        *(".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".plist", ".xml", ".xls", ".xlsx", ".ods", ".parquet"),
+        *(".zip", ".gz", ".bz2", ".xz", ".7z", ".tar", ".tgz", ".rar"),
+    )
+)
+"""Endings of files that hold data or are packed: none is passed over, even where its content looks like none."""
+
+SAID_OF = {
+    "device": (Kind.APPS, Kind.DEVICES),
+    "group": (Kind.PEOPLE, Kind.GROUPS),
+    "app": (Kind.DEVICES,),
+}
+"""Of which kinds of export something can be said; a list of apps says itself which app it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +96,8 @@ def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
 
 def _looks_like_data(export: Export) -> bool:
     """Whether a file that nobody named may be an export all the same: not prose, and not a picture."""
+    if Path(export.member or export.path.name).suffix.lower() in DATA_ENDINGS:
+        return True
     if export.shape is Shape.TEXT:
         header = export.header
         lines = [line for line in export.head.splitlines()[header.line :] if line.strip()] if header else []
@@ -124,6 +141,9 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     if source.read is None:
         raise Unreadable(source.refuses or "cannot be read")
     said = {each.key: each.value for each in opened.given.said}
+    for key in said:
+        if source.kind not in SAID_OF[key]:
+            raise Unreadable(f"is a list of {source.kind}, of which no {key} can be said", "take that --says out")
     origin = Origin(opened.name, source.name, source.system, source.kind, title=source.title)
     reading = source.read(export, wanted)
     changes = bool(said) or source.device_from_name
@@ -134,11 +154,12 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     if "app" in said:
         source = _answer_list(source)
         origin = replace(origin, kind=Kind.APPS)
-    speak = _Speech(said, source, export, catalogue)
+    speak = _Speech(said, source, opened, catalogue)
     sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
     sifted.origin = replace(origin, sha256=digest(export.path))
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()
-    return Reading(source, sifted, lambda: sifted)
+    sifted.troubles += speak.unheard()
+    return _complete(source, _unless_bare(sifted))
 
 
 def _read_table(origin: Origin, export: Export, source: Source, table: Table, decide: Decide) -> Reading:
@@ -146,11 +167,10 @@ def _read_table(origin: Origin, export: Export, source: Source, table: Table, de
 
     def by_line() -> Sifted:
         items = _until_it_breaks(read_delimited(export, table, origin.kind))
-        return sift(replace(origin, sha256=digest(export.path)), fields_of(table), items, decide)
+        return _unless_bare(sift(replace(origin, sha256=digest(export.path)), fields_of(table), items, decide))
 
     if export.size < SMALL:
-        sifted = by_line()
-        return Reading(source, sifted, lambda: sifted)
+        return _complete(source, by_line())
 
     from appcheck.tablescan import Unclean, survey_table
 
@@ -163,9 +183,8 @@ def _read_table(origin: Origin, export: Export, source: Source, table: Table, de
     try:
         surveyed, finish = survey_table(origin, export, table, decide)
     except Unclean:
-        sifted = by_line()
-        return Reading(source, sifted, lambda: sifted)
-    return Reading(source, surveyed, finished)
+        return _complete(source, by_line())
+    return Reading(source, _unless_bare(surveyed), finished)
 
 
 def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:
@@ -174,6 +193,17 @@ def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:
         yield from items
     except Unreadable as error:
         yield Trouble("unreadable", f"{error}; what came before was read ({error.remedy})")
+
+
+def _complete(source: Source, sifted: Sifted) -> Reading:
+    return Reading(source, sifted, lambda: sifted)
+
+
+def _unless_bare(sifted: Sifted) -> Sifted:
+    """Says of a list of apps or devices without a single record that it cannot be all there was."""
+    if sifted.origin.kind in (Kind.APPS, Kind.DEVICES) and not (sifted.devices or sifted.skipped):
+        sifted.troubles.append(Trouble("truncated", "holds no records, only the frame of an export: export it again"))
+    return sifted
 
 
 def _answer_list(source: Source) -> Source:
@@ -188,11 +218,11 @@ def _answer_list(source: Source) -> Source:
 class _Speech:
     """Adds to each record what was said of its file, or what the file name says."""
 
-    def __init__(self, said: dict[str, str], source: Source, export: Export, catalogue: Catalogue) -> None:
+    def __init__(self, said: dict[str, str], source: Source, opened: Opened, catalogue: Catalogue) -> None:
         self._device = said.get("device", "")
         self._group = said.get("group", "")
         self._app = _app_said(said["app"], catalogue) if "app" in said else None
-        self._from_name = _device_of(export) if source.device_from_name and not self._device else ""
+        self._from_name = device_named(opened) if source.device_from_name and not self._device else ""
         self._named = False
 
     def __call__(self, item: Item) -> Item:
@@ -218,6 +248,11 @@ class _Speech:
         fields = {name for name, value in said.items() if value}
         return frozenset(fields | ({"app.identifier", "app.name"} if self._app else set()))
 
+    def unheard(self) -> list[Trouble]:
+        if not self._device or self._named:
+            return []
+        return [Trouble("said", f"device={self._device} went unheard, because the records name their devices")]
+
     def noted(self) -> tuple[str, ...]:
         return (f"device={self._from_name} (from the file name)",) if self._named and self._from_name else ()
 
@@ -231,8 +266,12 @@ def _app_said(text: str, catalogue: Catalogue) -> AppTuple:
     return AppTuple(identifier=identifiers[0], name=known.name)
 
 
-def _device_of(export: Export) -> str:
-    if export.stem.casefold() not in NO_NAMES:
-        return export.stem
-    folder = Path(export.member).parent.name if export.member else export.path.parent.name
-    return folder or export.stem
+def device_named(opened: Opened) -> str:
+    """The device that a file is named after, or its folder, or its zip; '' for standard input, which has no name."""
+    export = opened.export
+    assert export is not None
+    if opened.given.name == "-":
+        return ""
+    member, path = Path(export.member), export.path.absolute()
+    names = (member.stem, member.parent.name, path.stem, path.parent.name)
+    return next((name for name in names if name and name.casefold() not in NO_NAMES), "")

@@ -38,6 +38,8 @@ def json_values(export: Export, *paths: str) -> Iterator[tuple[str, object]]:
                 raise
             yield from islice(_read(export, unhurried.basic_parse, paths), given, None)
     except (ijson.JSONError, ValueError) as error:
+        if "invalid bytes in UTF8" in str(error):
+            raise Unreadable("holds text that is not UTF-8", "save it as UTF-8 and give it again") from error
         raise Unreadable("breaks off or is damaged in the middle of its JSON", "export it again") from error
 
 

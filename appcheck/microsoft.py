@@ -1,5 +1,7 @@
 """What Microsoft documents of Intune's app inventory, for every source that carries it."""
 
+import re
+
 from appcheck.model.words import Completeness
 from appcheck.source import Facts
 
@@ -33,7 +35,8 @@ def intune_completeness(facts: Facts) -> Completeness:
         return Completeness.WORK_PROFILE_ONLY
     if facts.platform not in ("ios", "ipados", "macos", "windows"):
         return Completeness.UNSTATED
-    if facts.ownership == "personal" or facts.enrolment.lower().startswith("appleuserenrollment"):
+    enrolment = re.sub(r"\W", "", facts.enrolment).lower()
+    if facts.ownership == "personal" or enrolment.startswith("appleuserenrollment"):
         return Completeness.MANAGED_ONLY
     if not facts.ownership:
         return Completeness.UNSTATED

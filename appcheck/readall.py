@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from appcheck.errors import Unreadable
 from appcheck.export import digest
 from appcheck.gather import Given
-from appcheck.intake import Opened, Reading, open_given, read_opened
+from appcheck.intake import Opened, Reading, device_named, open_given, read_opened
 from appcheck.model.policy import Catalogue
 from appcheck.sift import Decide
 from appcheck.source import Source, Wanted
@@ -36,18 +35,28 @@ def read_all(
 ) -> Intake:
     """Read every file; what cannot be read is refused with its reason, and never passed over.
 
-    The largest come first, because what is still to be collected of them is collected beside the rest.
+    The largest come first, because what is still to be collected of them is collected beside the
+    rest. Of files that hold the same, the first that was given is read.
     """
-    once, repeated = _once(given)
+    sizes = Counter(map(_size, given))
+    seen: set[tuple[str, ...]] = set()
+    repeated: list[str] = []
     read: dict[int, list[Reading | Opened]] = {}
-    for number, each in sorted(enumerate(once), key=lambda pair: -_size(pair[1])):
-        read[number] = [_read(opened, decide, wanted, catalogue) for opened in open_given(each, sources)]
+    for number, each in sorted(enumerate(given), key=lambda pair: -_size(pair[1])):
+        opened = open_given(each, sources)
+        if sizes[_size(each)] > 1 and all(part.export for part in opened):
+            content = _content(each, opened)
+            if content in seen:
+                repeated.append(each.name)
+                continue
+            seen.add(content)
+        read[number] = [_read(part, decide, wanted, catalogue) for part in opened]
     every = [each for number in sorted(read) for each in read[number]]
     return Intake(
         tuple(each for each in every if isinstance(each, Reading)),
         tuple(each for each in every if isinstance(each, Opened) and not each.ignored),
         tuple(each.name for each in every if isinstance(each, Opened) and each.ignored),
-        repeated,
+        tuple(repeated),
     )
 
 
@@ -60,31 +69,19 @@ def _read(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catalogue) 
         return replace(opened, source=None, refused=str(error), remedy=error.remedy)
 
 
-def _once(given: Sequence[Given]) -> tuple[list[Given], tuple[str, ...]]:
-    """The files without those that hold what an earlier one holds; only files of one size are compared."""
-    sizes = Counter(_size(each) for each in given)
-    seen: set[str] = set()
-    once: list[Given] = []
-    repeated: list[str] = []
-    for each in given:
-        if sizes[_size(each)] > 1:
-            content = _content(each)
-            if content in seen:
-                repeated.append(each.name)
-                continue
-            seen.add(content)
-        once.append(each)
-    return once, tuple(repeated)
+def _content(given: Given, opened: Sequence[Opened]) -> tuple[str, ...]:
+    """Equal for files that say the same.
+
+    Two phones may carry the same apps, so files from whose names their devices are taken are the
+    same only where these are.
+    """
+    devices = (device_named(part) for part in opened if part.source and part.source.device_from_name)
+    return (digest(given.path), given.source, repr(given.said), *devices)
 
 
 def _size(given: Given) -> int:
-    with suppress(OSError):
+    """Its size in bytes; -1 for what cannot be read, which is said where it is opened."""
+    try:
         return given.path.stat().st_size
-    return -1
-
-
-def _content(given: Given) -> str:
-    """Equal for files that say the same; one that cannot be read is like no other, and is refused when it is opened."""
-    with suppress(OSError):
-        return digest(given.path) + repr(given.said)
-    return given.name
+    except OSError:
+        return -1

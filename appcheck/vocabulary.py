@@ -160,8 +160,9 @@ def moment(raw: str) -> datetime | None:
 
     A time without a zone is taken as UTC, a day as its beginning. Digits are seconds or
     milliseconds since 1970, or YYYYMMDD with or without HHMMSS. `3/4/2026` can be two days and is
-    read only where it is one of them beyond doubt: a part above 12, equal parts, full stops (day
-    first), or unpadded parts with AM or PM (month first, as US English writes).
+    read only where it is one of them beyond doubt: a part above 12, equal parts, or full stops
+    (day first). AM and PM tell nothing: not only the USA writes them, but Singapore and Hong Kong
+    as well, and these put the day first.
     """
     try:
         found = datetime.fromisoformat(raw) if _USUAL.fullmatch(raw) else _from_any(raw)
@@ -203,10 +204,9 @@ def _from_written(text: str) -> datetime | None:
 def _order(parts: re.Match[str]) -> tuple[int, int] | None:
     """Month and day, or None where either could come first."""
     first, second = int(parts["first"]), int(parts["second"])
-    unpadded = not parts["first"].startswith("0") and not parts["second"].startswith("0")
     if parts["mark"] == "." or first > 12 or first == second:
         return second, first
-    if second > 12 or (parts["half"] and unpadded):
+    if second > 12:
         return first, second
     return None
 

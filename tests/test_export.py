@@ -9,7 +9,7 @@ import pytest
 from tables import opened, put
 
 from appcheck.errors import Unreadable
-from appcheck.export import HEAD, Shape, open_exports, open_utf8
+from appcheck.export import HEAD, Shape, open_bytes, open_exports, open_utf8
 
 TEXT = "Namn;E-post\nÅsa 𝄞 抖音;asa@example.org\n"
 
@@ -71,6 +71,7 @@ def test_half_a_character_at_the_end_of_utf16_is_shown_and_not_dropped(tmp_path)
         (b"a,b\r1,2\r", ("a", "b"), 1, ","),
         ("a\u2028b,c\n".encode(), ("a\u2028b", "c"), 1, ","),
         ("Förnamn;Skyddsvärd\n".encode("cp1252"), ("Förnamn", "Skyddsvärd"), 1, ";"),
+        ("\r\nsep=;\r\nFörnamn;Skyddsvärd\r\n".encode("cp1252"), ("Förnamn", "Skyddsvärd"), 3, ";"),
         ("å;ä\n".encode() + b"\xff;1\n", ("å", "ä"), 1, ";"),
     ],
 )
@@ -109,11 +110,10 @@ def test_every_file_of_a_zip_is_an_export_but_for_folders_and_what_a_mac_adds(tm
     path = tmp_path / "reports.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.mkdir("reports")
-        for name in ("reports/apps.csv", "reports/[1].json", "__MACOSX/reports/._apps.csv", ".DS_Store"):
+        for name in ("reports/apps.csv", "reports/[1].json", "__MACOSX/reports/._apps.csv", ".DS_Store", "./a/._b.csv"):
             archive.writestr(name, "a,b\n")
     exports = open_exports(path, "reports.zip")
     assert [export.name for export in exports] == ["reports.zip!reports/apps.csv", "reports.zip!reports/[1].json"]
-    assert [export.stem for export in exports] == ["apps", "[1]"]
 
 
 @pytest.mark.parametrize(
@@ -132,11 +132,41 @@ def test_a_zip_that_holds_no_exports_is_refused_with_a_remedy(tmp_path, names, m
     assert caught.value.remedy
 
 
+def test_a_zip_with_two_files_of_one_name_is_refused_because_one_hides_the_other(tmp_path):
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("px-1.txt", "package:com.zhiliaoapp.musically\n")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("px-1.txt", "package:android\n")
+    with pytest.raises(Unreadable, match="two files of one name"):
+        open_exports(path, "twice.zip")
+
+
+def test_an_empty_zip_is_refused_as_one(tmp_path):
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    with pytest.raises(Unreadable, match="without files"):
+        open_exports(tmp_path / "empty.zip", "empty.zip")
+
+
 def zip_of_a_folder() -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.mkdir("empty")
     return content.getvalue()
+
+
+@pytest.mark.parametrize("cut", ["", "<?xml"])
+def test_a_property_list_may_have_blank_lines_before_it_and_no_declaration(tmp_path, cut):
+    content = plistlib.dumps({"a": 1})
+    content = content.partition(b"\n")[2] if cut else content
+    assert opened(put(tmp_path, b"\r\n \n" + content)).plist == {"a": 1}
+
+
+def test_a_property_list_too_large_for_memory_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("appcheck.export.LARGEST_PLIST", 100)
+    with pytest.raises(Unreadable, match="more than"):
+        opened(put(tmp_path, plistlib.dumps({"a": "b" * 100}, fmt=plistlib.FMT_BINARY)))
 
 
 @pytest.mark.parametrize(
@@ -158,6 +188,18 @@ def test_a_truncated_zip_is_unreadable(tmp_path):
     path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(Unreadable):
         opened(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_with_a_damaged_member_is_unreadable_however_it_was_packed(tmp_path, method):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("x.csv", "".join(f"{n},{n * n}\n" for n in range(9000)))
+    content = bytearray(path.read_bytes())
+    content[60:90] = bytes(range(30))
+    path.write_bytes(content)
+    with pytest.raises(Unreadable), open_bytes(opened(path)) as raw:
+        raw.read()
 
 
 def test_a_file_that_is_not_there_is_unreadable(tmp_path):

@@ -1,15 +1,23 @@
 """A file that carries no device id takes it from its name or from --says, and says so."""
 
+import io
+import json
 import plistlib
+import zipfile
 from pathlib import Path
 from typing import Any
 
-from running import scanned
+import pytest
+from running import reasons, scanned
 
 REPLY: dict[str, Any] = {
     "Status": "Acknowledged",
     "InstalledApplicationList": [{"Identifier": "com.zhiliaoapp.musically", "Name": "TikTok", "Version": "1"}],
 }
+
+LIST = "package:android\npackage:com.zhiliaoapp.musically\n"
+FILES = [{"path": "/system/base.apk", "local_name": "", "sha512": "00"}]
+PACKAGES = json.dumps([{"name": name, "files": FILES} for name in ("android", "com.zhiliaoapp.musically")])
 
 
 def keys(report: dict[str, Any]) -> list[str]:
@@ -36,3 +44,42 @@ def test_a_reply_that_names_its_device_keeps_it(tmp_path: Path) -> None:
     _, report = scanned(tmp_path, "PX-7.plist")
     assert keys(report) == ["apple-mdm:00008030-000A1B2C3D4E5F60"]
     assert report["inputs"][0]["said"] == []
+
+
+def test_two_phones_with_the_same_apps_are_two_phones(tmp_path: Path) -> None:
+    for name in ("px-1.txt", "px-2.txt"):
+        (tmp_path / name).write_text(LIST)
+    _, report = scanned(tmp_path, "px-1.txt", "px-2.txt")
+    assert keys(report) == ["adb:px-1", "adb:px-2"]
+
+
+def test_one_phone_under_one_name_is_read_once(tmp_path: Path) -> None:
+    for folder in ("monday", "tuesday"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "px-1.txt").write_text(LIST)
+    _, report = scanned(tmp_path, "monday", "tuesday")
+    assert len(report["inputs"]) == 1
+
+
+def test_zips_whose_members_have_no_names_of_their_own_name_the_phones(tmp_path: Path) -> None:
+    for name in ("px-1.zip", "px-2.zip"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("packages.json", PACKAGES)
+    _, report = scanned(tmp_path, "px-1.zip", "px-2.zip")
+    assert keys(report) == ["adb:px-1", "adb:px-2"]
+
+
+def test_the_folder_names_the_phone_also_for_whoever_stands_in_it(tmp_path: Path) -> None:
+    (tmp_path / "px-7").mkdir()
+    (tmp_path / "px-7" / "packages.json").write_text(PACKAGES)
+    _, report = scanned(tmp_path / "px-7", "packages.json")
+    assert keys(report) == ["adb:px-7"]
+
+
+def test_standard_input_has_no_name_to_take_a_device_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LIST.encode())))
+    status, report = scanned(tmp_path, "-")
+    assert (status, keys(report), reasons(report)) == (3, [], {"coverage", "unattributed"})
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LIST.encode())))
+    _, report = scanned(tmp_path, "-", "--says", "-:device=px-7")
+    assert keys(report) == ["adb:px-7"]

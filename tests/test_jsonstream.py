@@ -76,6 +76,13 @@ def test_what_is_no_plain_json_is_unreadable_and_no_crash(tmp_path, content):
         values(tmp_path, content, "value.item")
 
 
+def test_json_in_a_code_page_of_windows_is_told_to_be_saved_as_utf8(tmp_path):
+    content = '[{"value": 1}, {"value": "Åsa"}]'.encode("cp1252")
+    with pytest.raises(Unreadable, match="not UTF-8") as caught:
+        values(tmp_path, content, "item")
+    assert "UTF-8" in caught.value.remedy
+
+
 def test_what_is_nested_too_deeply_is_left_out_and_its_neighbours_are_read(tmp_path):
     deep = b"[" * 100_000 + b"]" * 100_000
     [(_, first), (_, second)] = values(tmp_path, b'{"value": [{"id": 1, "x": %s}, {"id": 2}]}' % deep, "value.item")

@@ -21,6 +21,8 @@ SOURCES = {source.name: source for source in shipped_sources()}
         ("ipados", "shared", "appleBulkWithoutUser", Completeness.FULL),
         ("ios", "personal", "", Completeness.MANAGED_ONLY),
         ("ios", "corporate", "appleUserEnrollment", Completeness.MANAGED_ONLY),
+        ("ios", "corporate", "Apple User Enrollment", Completeness.MANAGED_ONLY),
+        ("ipados", "corporate", "AppleUserEnrollmentWithServiceAccount", Completeness.MANAGED_ONLY),
         ("ios", "", "", Completeness.UNSTATED),
         ("macos", "corporate", "", Completeness.FULL),
         ("macos", "personal", "", Completeness.MANAGED_ONLY),
@@ -62,6 +64,13 @@ def test_apps_that_turn_up_late_in_a_list_of_devices_are_not_passed_over(tmp_pat
     assert last.device.device_id == "device-400"
 
 
+@pytest.mark.parametrize("key", ["appName", "apps", "bundleId"])
+def test_apps_that_a_script_put_beside_devices_are_not_taken_for_a_mere_device_list(tmp_path, key):
+    device = {"id": "d1", "deviceName": "PHONE", "lastSyncDateTime": "2026-11-15T06:12:44Z", key: ["TikTok"]}
+    export = opened(put(tmp_path, json.dumps([device]).encode(), "devices.json"))
+    assert [name for name, source in SOURCES.items() if source.detect(export)] == []
+
+
 @pytest.mark.parametrize(
     ("header", "claimed"),
     [
@@ -70,11 +79,20 @@ def test_apps_that_turn_up_late_in_a_list_of_devices_are_not_passed_over(tmp_pat
         ("DeviceName,DeviceId,UserPrincipalName,ApplicationName,ApplicationVersion,Publisher,OwnerType", []),
         ("Device ID,Device name,Ownership,Last check-in", ["intune-devices"]),
         ("Device ID,Device name,Ownership", []),
+        ("AppName,DeviceId,DeviceName,OwnerType,LastContact", []),
+        ("ApplePushId,DeviceId,DeviceName,OwnerType,LastContact", ["intune-devices"]),
         ("Enhet,E-post", []),
         ("Namn,E-post,Enhet", ["people-csv"]),
+        ("Namn,E-post,Tel.nr,Anst.datum", ["people-csv"]),
+        ("displayName,mail,emails.0.value", []),
+        ("mail,title,name.first,name.last", []),
         ("Enhetsnamn,Namn,E-post", []),
         ("Name,Email,Serial Number", []),
         ("App,Email,Name", []),
+        ("App title,Email,Name", []),
+        ("Title,Publisher,Email", []),
+        ("Computer,Name,Email", []),
+        ("Name,Email,Approver,Appointed,Apple ID", ["people-csv"]),
         ("name,Email,bundle_id", []),
         ("First Name [Required],Email Address [Required],Employee Title,Department", []),
         ("primaryEmail,name.fullName,organizations.0.title", []),

@@ -9,10 +9,10 @@ from appcheck.sources import shipped_sources
 from appcheck.terms import Terms
 
 
-def scanned(folder):
+def scanned(*paths):
     sources = shipped_sources()
     terms = Terms(policy(), CATALOGUE, end_of(DAY), end_of(DAY))
-    return scan(gather([str(folder)], [], sources), terms, sources)
+    return scan(gather(list(map(str, paths)), [], sources), terms, sources)
 
 
 def table(*apps):
@@ -34,3 +34,9 @@ def test_two_files_that_differ_add_up(tmp_path):
     report = scanned(tmp_path)
     assert (len(report.inputs), report.records.seen) == (2, 4)
     assert [len(finding.locations) for finding in report.findings] == [2]
+
+
+def test_one_file_is_read_as_each_of_the_sources_that_are_forced_on_it(tmp_path):
+    put(tmp_path, "both.csv", table("TikTok", "Calendar"))
+    report = scanned(f"intune-appinv:{tmp_path}/both.csv", f"intune-devices:{tmp_path}/both.csv")
+    assert [each.kind for each in report.inputs] == ["apps", "devices"]

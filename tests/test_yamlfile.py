@@ -89,7 +89,7 @@ def test_what_is_more_than_plain_yaml_is_refused_with_its_line(tmp_path: Path, t
 
 
 def test_brackets_without_end_are_refused_and_crash_nothing(tmp_path: Path) -> None:
-    assert "nested too deeply" in refusal(tmp_path, "[" * 200_000).message
+    assert "nest" in refusal(tmp_path, "[" * 200_000).message  # libyaml or we, whoever counts first
 
 
 def test_a_file_that_cannot_be_read_is_told_with_what_to_do(tmp_path: Path) -> None:

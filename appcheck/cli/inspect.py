@@ -38,7 +38,8 @@ def inspect_exports(
         say_lines(_lines(inspections))
     if not inspections:
         complain("no file to inspect: the folders hold none")
-    return 3 if not inspections or any(each.refused or each.skipped or each.broken for each in inspections) else 0
+    lost = any(each.refused or each.skipped or each.broken for each in inspections)
+    return 3 if lost or all(each.ignored for each in inspections) else 0
 
 
 def _as_json(inspections: Iterable["Inspection"]) -> str:
@@ -65,12 +66,16 @@ def _fields(each: "Inspection") -> dict[str, Any]:
         "refused": each.refused,
         "claimed_by": list(each.claimed_by),
         "broken": each.broken,
+        "ignored": each.ignored,
     }
 
 
 def _lines(inspections: Iterable["Inspection"]) -> Iterator[str]:
     for each in inspections:
         yield each.name
+        if each.ignored:
+            yield "  passed over: it does not look like data; name it, and it is read"
+            continue
         if each.refused:
             yield f"  not read: {each.refused}"
             continue

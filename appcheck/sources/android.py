@@ -18,20 +18,35 @@ FRAMEWORK = "android"
 
 BLOCK = 1 << 20
 
+FEW_WARNINGS = 10
+"""A package within so many lines makes a list of a text; behind more of them, most lines must be packages."""
+
 _FIELDS = frozenset(("app.identifier", "app.platform", "app.installer", "device.platform"))
 
 _LINE = re.compile(
     # AOSP, PackageManagerShellCommand.runListPackages: -f, name, --show-versioncode, --show-stopped, -i, -U.
-    # A path may hold `=` and spaces, a package name neither; the first reading that fits is the right one.
-    r"package:(?:(?P<path>/.*?)=)?(?P<name>[A-Za-z0-9_.]+)(?: versionCode:(?P<version>-?\d+))?"
+    # A path may hold `=` and spaces, a package name neither; the first reading that fits is the right one. A path
+    # holds nothing like ` key=` and ` key:`, or a field that nobody knows here would make one of all before it.
+    r"package:(?:(?P<path>/(?:(?! [\w-]+[=:]).)*?)=)?(?P<name>[A-Za-z0-9_.]+)(?: versionCode:(?P<version>-?\d+))?"
     r"(?: stopped=(?:true|false))?(?:  installer=(?P<installer>\S*))?(?: uid:[\d,]+)?",
     re.ASCII,
 )
 
 
+_DAEMON = re.compile(r"\* ?daemon .*")
+"""What adb prints before its answer where it has to start its server first."""
+
+_PACKAGE = re.compile(r"package:[\w/]")
+
+
 def _detect_list(export: Export) -> str | None:
-    is_list = export.shape is Shape.TEXT and export.head.lstrip().startswith("package:")
-    return "first line package:" if is_list else None
+    """Warnings of adb or of the phone may stand before the first package."""
+    if export.shape is not Shape.TEXT or "package:" not in export.head:
+        return None
+    lines = list(filter(None, map(str.strip, export.head.splitlines())))
+    packages = [number for number, line in enumerate(lines) if _PACKAGE.match(line)]
+    is_list = packages and (packages[0] < FEW_WARNINGS or len(packages) * 2 > len(lines))
+    return "lines package:" if is_list else None
 
 
 def _read_list(export: Export, _: Wanted) -> Documents:
@@ -39,7 +54,7 @@ def _read_list(export: Export, _: Wanted) -> Documents:
 
 
 def _packages(export: Export) -> Iterator[Item]:
-    """A record for each line that is not blank.
+    """A record for each line that is not blank and no greeting of adb.
 
     The output does not show its options, so `-u` (also packages that were removed and left data
     behind) cannot be seen, and its packages count as installed. Options that leave packages out are
@@ -47,8 +62,10 @@ def _packages(export: Export) -> Iterator[Item]:
     """
     names: set[str] = set()
     paths: set[str] = set()
-    for number, line in enumerate(filter(None, map(str.strip, _lines(export))), start=1):
-        found = _LINE.fullmatch(line)
+    end = "\n"
+    lines = (line for line in _lines(export) if line.strip() and not _DAEMON.fullmatch(line.strip()))
+    for number, line in enumerate(lines, start=1):
+        found, end = _LINE.fullmatch(line.strip()), line[-1]
         if found is None:
             yield Skipped(number, "is no line of `pm list packages`", PHONE)
             continue
@@ -57,16 +74,18 @@ def _packages(export: Export) -> Iterator[Item]:
         app = AppTuple(identifier=found["name"], platform=PHONE.platform, installer=found["installer"] or "")
         yield Record(number, app, PHONE, version=found["version"] or "")
     yield from _left_out(names, paths)
+    if end != "\n":
+        yield Trouble("truncated", "its last line has no end, so the list was cut off: fetch it again")
 
 
 def _lines(export: Export) -> Iterator[str]:
-    """The lines, whether they end in LF, CR LF or, from old adb, CR CR LF."""
+    """The lines with their ends, which are LF, CR LF or, from old adb, CR CR LF."""
     rest = b""
     with open_utf8(export) as text:
         while block := text.read(BLOCK):
             *lines, rest = (rest + block).split(b"\n")
             for line in lines:
-                yield line.decode("utf-8", "replace")
+                yield line.decode("utf-8", "replace") + "\n"
     yield rest.decode("utf-8", "replace")
 
 

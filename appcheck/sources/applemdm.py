@@ -78,7 +78,10 @@ def _apps_of(reply: Reply, numbers: Iterator[int]) -> Iterator[Item]:
         yield Skipped(next(numbers), f"{APPS} is no array", device)
         return
     if not apps:
-        yield Record(next(numbers), device=device._replace(apps_listed="yes"))
+        answered = text_of(reply.get("Status")) in ("Acknowledged", "")
+        yield Record(next(numbers), device=device._replace(apps_listed="yes" if answered else "no"))
+        if not answered:
+            yield from _status(reply)
     for app in apps:
         if isinstance(app, dict):
             version = text_of(app.get("ShortVersion")) or text_of(app.get("Version"))

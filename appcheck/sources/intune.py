@@ -6,6 +6,7 @@ Columns, also where a report prints others than were asked for: learn.microsoft.
 neither is an identifier of an app.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
@@ -23,17 +24,20 @@ _Columns = Mapping[str, str | tuple[str, ...]]
 _APP_COLUMNS: _Columns = {
     "app.name": "ApplicationName",
     "app.publisher": "ApplicationPublisher",
-    "app.platform": "Platform",
+    "app.platform": ("Platform_loc", "Platform"),
     "version": ("ApplicationVersion", "ApplicationShortVersion"),
     "device.device_id": "DeviceId",
     "device.name": "DeviceName",
-    "device.platform": ("Platform", "OSDescription"),
+    "device.platform": ("Platform_loc", "Platform", "OSDescription"),
     "device.os_version": "OSVersion",
     "device.user_id": "UserId",
     "device.email": "EmailAddress",
     "device.user_name": "UserName",
 }
-"""`UserName` may hold a principal name or a display name; it is handed on as it is."""
+"""`UserName` may hold a principal name or a display name; it is handed on as it is.
+
+A column `X_loc` holds the word for what may be a number in `X`.
+"""
 
 _DEVICE_COLUMNS: _Columns = {
     "device.device_id": ("IntuneDeviceId", "DeviceId"),
@@ -53,7 +57,6 @@ _DEVICE_COLUMNS: _Columns = {
     "device.email": ("UserEmail", "Primary user email address"),
     "device.user_name": ("UserName", "Primary user display name"),
 }
-"""A column `X_loc` holds the word for what is a number in `X`."""
 
 _MARKS = frozenset(
     (
@@ -90,8 +93,10 @@ def _of_apps(names: frozenset[str]) -> frozenset[str]:
 
 
 def _of_devices(names: frozenset[str]) -> frozenset[str]:
+    """A table that names apps beside devices is another report, whose apps nobody may overlook."""
     marks = names & _MARKS
-    whole = names >= {"deviceid", "devicename"} and len(marks) > 1 and "applicationname" not in names
+    apps = any(re.match(r"app(?!le|ro)|software|bundle|package", name) for name in names)
+    whole = names >= {"deviceid", "devicename"} and len(marks) > 1 and not apps
     return marks | {"deviceid", "devicename"} if whole else frozenset()
 
 
@@ -109,6 +114,7 @@ def _of_all_apps(names: frozenset[str]) -> frozenset[str]:
 def _read_rows(columns: _Columns, kind: Kind) -> Callable[[Export, Wanted], Documents]:
     """The reader of a report in JSON: an object with `columns` and `values`, an object for each row."""
     resolve = table(columns)
+    known = {plain(name) for names in columns.values() for name in ((names,) if isinstance(names, str) else names)}
 
     @lru_cache(maxsize=64)
     def fields(names: tuple[str, ...]) -> Mapping[str, int]:
@@ -116,8 +122,8 @@ def _read_rows(columns: _Columns, kind: Kind) -> Callable[[Export, Wanted], Docu
 
     def items(export: Export) -> Iterator[Item]:
         for number, (_, row) in enumerate(json_values(export, _ROW), start=1):
-            if not isinstance(row, dict):
-                yield Skipped(number, "is not an object")
+            if not isinstance(row, dict) or not any(plain(name) in known for name in row):
+                yield Skipped(number, "is no object with any of the columns")
                 continue
             cells = list(row.values())
             values = {field: text_of(cells[index]) for field, index in fields(tuple(row)).items()}

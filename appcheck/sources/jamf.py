@@ -91,10 +91,7 @@ def _first(record: Data, *keys: str) -> str:
 
 
 def _computer(data: Data, numbers: Iterator[int]) -> Iterator[Item]:
-    """One record of /api/v1/computers-inventory; a section that was not asked for is null.
-
-    A Mac is never without apps, so an empty list means that Jamf was told not to collect them.
-    """
+    """One record of /api/v1/computers-inventory; a section that was not asked for is null."""
     general, system, user = _part(data, "general"), _part(data, "operatingSystem"), _part(data, "userAndLocation")
     hardware = _part(data, "hardware")
     device = DeviceTuple(
@@ -111,7 +108,7 @@ def _computer(data: Data, numbers: Iterator[int]) -> Iterator[Item]:
         email=_first(user, "email"),
         user_name=_first(user, "realname"),
     )
-    yield from _apps(data.get("applications") or None, device, _computer_app, numbers)
+    yield from _apps(data.get("applications"), device, _computer_app, numbers)
 
 
 def _computer_app(app: Data, platform: str) -> tuple[AppTuple, str]:
@@ -151,12 +148,11 @@ def _mobile_app(app: Data, platform: str) -> tuple[AppTuple, str]:
 
 
 def _apps(apps: object, device: DeviceTuple, read: ReadApp, numbers: Iterator[int]) -> Iterator[Item]:
-    if apps is None:
+    """The apps of a device. An empty list is no list: nothing tells it apart from one that was not collected."""
+    if not apps:
         yield Record(next(numbers), device=device._replace(apps_listed="no"))
     elif not isinstance(apps, list):
         yield Skipped(next(numbers), "applications is no array", device)
-    elif not apps:
-        yield Record(next(numbers), device=device._replace(apps_listed="yes"))
     else:
         for app in apps:
             yield _app(next(numbers), app, device, read)
@@ -222,7 +218,8 @@ SOURCES = (
         read=_read_mobiles,
         completeness=_mobile_completeness,
         remedies={
-            "not_in_inventory": f"Do not ask for subsets without Applications: {_ALL_MOBILES}.",
+            "not_in_inventory": f"Do not ask for subsets without Applications: {_ALL_MOBILES}. If the list is empty, "
+            "let Jamf update the inventory of the device, then export again.",
             "ownership_unstated": "Set the ownership of the device in Jamf Pro, or add a device list that states it.",
             "age_unstated": "Let Jamf update the inventory of the device, then export again.",
         },

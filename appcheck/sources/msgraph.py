@@ -44,7 +44,14 @@ _DEVICE_KEYS = {
     "user_name": "userDisplayName",
 }
 _APP_FIELDS = frozenset(("app.name", "app.publisher", "app.platform", "version"))
+_CONTEXT = re.compile(r"#deviceManagement/managedDevices\b")
+"""How Graph names what it answers with, whichever keys were selected."""
+
 _MARKS = ("managedDeviceOwnerType", "azureADDeviceId", "lastSyncDateTime", "managementAgent", "deviceEnrollmentType")
+
+
+_OTHER_APPS = ("apps", "appName", "applicationName", "applications", "installedApps", "bundleId", "packageName")
+"""Keys under which a script names apps beside Graph's devices; such a file is no mere list of devices."""
 
 
 def _at(export: Export, keys: tuple[str, ...]) -> frozenset[str]:
@@ -67,8 +74,12 @@ def _detect_list(export: Export) -> str | None:
     names = _at(export, ("detectedApps", "id", "deviceName", *_MARKS))
     if export.shape is not Shape.JSON or "detectedApps" in names or not names >= {"id", "deviceName"}:
         return None
-    marks = names.intersection(_MARKS)
-    return "keys id, deviceName, " + ", ".join(sorted(marks)) if marks and not _is_stub(export) else None
+    if _at(export, _OTHER_APPS):
+        return None
+    marks = sorted(names.intersection(_MARKS))
+    if _CONTEXT.search(export.head):
+        marks.append("@odata.context")
+    return "keys id, deviceName, " + ", ".join(marks) if marks and not _is_stub(export) else None
 
 
 def _detect_stub(export: Export) -> str | None:
@@ -93,22 +104,30 @@ def _is_stub(export: Export) -> bool:
 
 
 def _objects(export: Export) -> Iterator[object | Trouble]:
-    """The devices in all nestings, as they are; and trouble where the last page names a further one."""
+    """The devices in all nestings, as they are; and trouble where there were more.
+
+    @odata.count is the number of members of the collection, or of a page; never less than the file should hold.
+    """
     root = "item" if export.head.lstrip().startswith("[") else ""
     member = _join(root, "value.item")
-    link = ""
+    link, members, counted = "", 0, 0
     for path, value in json_values(export, root, member):
         if path != member and isinstance(value, dict) and "value" in value:
             link = text_of(value.get("@odata.nextLink"))
+            stated = value.get("@odata.count")
+            counted = max(counted, stated if isinstance(stated, int) else 0)
             if value["value"] != []:
                 yield value["value"]
         else:
+            members += path == member
             yield value
     if link:
         yield Trouble(
             "truncated",
             "the last page names a further one (@odata.nextLink): follow it until no page does",
         )
+    elif counted > members:
+        yield Trouble("truncated", f"@odata.count says {counted}, {members} are in the file: export all pages")
 
 
 def _items(export: Export, read: Callable[[Data, Iterator[int]], Iterator[Item]]) -> Iterator[Item]:
@@ -132,10 +151,17 @@ def _items(export: Export, read: Callable[[Data, Iterator[int]], Iterator[Item]]
 
 
 def _flat(data: Data) -> Data:
-    """The device with its apps in a list, also where a script put a whole copy of it under detectedApps."""
+    """The device with its apps in a list, whatever a script put under detectedApps.
+
+    That is a whole copy of the device, the page that Graph answered with, or, because PowerShell
+    unrolls lists, an app by itself. Windows PowerShell makes `value` and `Count` of a list, too.
+    """
     inner = data.get("detectedApps")
     if not isinstance(inner, dict):
         return data
+    if not inner.keys() & {"deviceName", "detectedApps"}:
+        link: Data = {"detectedApps@odata.nextLink": None} if "@odata.nextLink" in inner else {}
+        return data | link | {"detectedApps": inner.get("value", [inner])}
     outer = {key: value for key, value in data.items() if key != "detectedApps" and value is not None}
     return {**inner, **outer}
 

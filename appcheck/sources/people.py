@@ -57,8 +57,9 @@ _PERSON = _plain("name", "title", "department", "groups") - {"unit", "enhet"}
 """`Enhet` is a part of an organisation, or a device; so it is no sign of people."""
 
 _DEVICES_OR_APPS = re.compile(
-    r".*(device|serial|serienummer|imei|udid|bundle|package|software|version|install|enhets|applica|applik|appna).*"
-    r"|apps?|appar|appid|program|os|operatingsystem|operativsystem|platform|plattform|model|modell|identifier"
+    r".*(device|serial|serienummer|imei|udid|bundle|package|software|version|install|enhets|applica|applik|publisher"
+    r"|developer|computer|phonename|phonemodel|telefonnamn|telefonmodell).*|app(?!le|oin|ro).*"
+    r"|program|os|operatingsystem|operativsystem|platform|plattform|model|modell|identifier"
 )
 _OTHER_ROSTERS = frozenset(
     (
@@ -69,14 +70,19 @@ _OTHER_ROSTERS = frozenset(
 
 
 def _detect(export: Export) -> str | None:
-    """A header with a suffix in brackets is Google's; one with dots in its names is flattened JSON."""
+    """A header with a suffix in brackets is Google's; flattened JSON has names such as `emails.0.value`, `name.first`.
+
+    One abbreviation with a full stop, such as `Tel.nr`, is neither.
+    """
     if export.shape is not Shape.TEXT or export.header is None:
         return None
     cells = export.header.cells
     names = {plain(cell): cell for cell in reversed(cells)}
     if names.keys() & _OTHER_ROSTERS or any(map(_DEVICES_OR_APPS.fullmatch, names)):
         return None
-    if any(cell.endswith("]") or "." in cell.strip(".") for cell in cells):
+    dotted = [cell.split(".") for cell in cells if "." in cell.strip(".")]
+    numbered = any(part.isdecimal() for parts in dotted for part in parts)
+    if any(cell.endswith("]") for cell in cells) or numbered or len({parts[0] for parts in dotted}) < len(dotted):
         return None
     address, person = _ADDRESS & names.keys(), _PERSON & names.keys()
     return f"columns {', '.join(sorted(names[each] for each in address | person))}" if address and person else None

@@ -252,6 +252,15 @@ def test_inspect_says_that_a_folder_holds_nothing(folder, capsys):
     assert capsys.readouterr().err == "appcheck: no file to inspect: the folders hold none\n"
 
 
+def test_inspect_names_the_files_of_a_folder_that_it_passes_over(folder, capsys):
+    (folder / "notes.txt").write_text("fetched on Monday\n")
+    assert run(["inspect", "."]) == 0
+    assert "notes.txt\n  passed over: " in capsys.readouterr().out
+    for path in folder.glob("*.csv"):
+        path.unlink()
+    assert run(["inspect", "."]) == 3
+
+
 def test_inspect_speaks_json(folder, capsys):
     assert run(["inspect", "apps.csv", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
