@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from appcheck.identity import Group, Node, group_devices
+from appcheck.identity import group_devices
 from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import DeviceView, Notice
 from appcheck.source import Facts, Source
-from appcheck.vocabulary import is_filler, is_retired, moment, ownership_word, platform_word
+from appcheck.succession import Group, Node
+from appcheck.vocabulary import is_filler, is_retired, moment, ownership_word, platform_family, platform_word
 
 
 class User(NamedTuple):
@@ -86,7 +87,7 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
     tuples = [node.device for node in nodes]
     model = _first([device.model for device in tuples])
     facts = Facts(
-        _first([platform_word(device.platform, model or device.model) for device in tuples]),
+        _platform(nodes, exports, model),
         _ownership(nodes, exports),
         _first([device.enrolment for device in tuples]),
         _first([device.os_version for device in tuples]),
@@ -127,6 +128,15 @@ def _first(texts: Iterable[str]) -> str:
         if stated := text.strip():
             return stated
     return ""
+
+
+def _platform(nodes: Sequence[Node], exports: Sequence[Sifted], model: str) -> str:
+    """The word of the newest tuple; where systems say what no one device can be, nobody knows."""
+    words: dict[str, str] = {}
+    for node in nodes:
+        if word := platform_word(node.device.platform, model or node.device.model):
+            words.setdefault(exports[node.export].origin.system, word)
+    return next(iter(words.values())) if len(set(map(platform_family, words.values()))) == 1 else ""
 
 
 def _ownership(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
@@ -178,12 +188,25 @@ def _groups(nodes: Sequence[Node], exports: Sequence[Sifted]) -> tuple[str, ...]
 
 
 def _is_retired(nodes: Sequence[Node], exports: Sequence[Sifted]) -> bool:
-    """Whether the newest tuple that states anything says so, in every system that knows the device."""
-    states: dict[str, bool] = {}
+    """Whether every enrolment of the device has ended, in every system that knows it.
+
+    Of an enrolment the newest tuple counts that states anything, unless an app list came in later.
+    """
+    ended: dict[tuple[str, str], bool | None] = {}
     for node in nodes:
-        if node.device.state.strip():
-            states.setdefault(exports[node.export].origin.system, is_retired(node.device.state))
-    return bool(states) and all(states.values())
+        enrolment = exports[node.export].origin.system, node.own
+        if node.device.state.strip() and ended.get(enrolment) is None:
+            ended[enrolment] = is_retired(node.device.state) and not _is_heard_after(node, nodes)
+        ended.setdefault(enrolment, None)
+    return all(ended.values())
+
+
+def _is_heard_after(node: Node, nodes: Iterable[Node]) -> bool:
+    """Whether an app list of the same enrolment came in after a tuple was written."""
+    written = node.checked_in or node.inventoried
+    same = [other for other in nodes if other.lists_apps and other.own == node.own and other.export != node.export]
+    heard = _latest([other.inventoried or other.checked_in for other in same])
+    return written is not None and heard is not None and heard > written
 
 
 def _inventories(nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequence[Source]) -> tuple[Inventory, ...]:

@@ -1,18 +1,15 @@
 """Decide which device tuples, in all exports, speak of one device."""
 
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import Notice
 from appcheck.pattern import fold
+from appcheck.succession import Group, Key, Node, settle
 from appcheck.vocabulary import is_filler, moment
-
-Key = tuple[str, str, str]
-"""(kind of id, system or list in which it is compared, the id without case and dashes)."""
 
 SHARED_BY = 2
 """An id that more records than this of one list carry is no id."""
@@ -21,38 +18,17 @@ FUTURE = timedelta(days=1)
 """A date this far after the day of the check is a wrong clock, and no evidence."""
 
 
-class Node(NamedTuple):
-    """One device tuple of one export.
-
-    `own` is its folded id in its system, or ''; `keys` are those of its ids that name it alone.
-    `checked_in` is when the system last heard of the device and `inventoried` when its app list was
-    taken, where the tuple says so believably. `lists_apps` says that the export has its app list.
-    """
-
-    export: int
-    device: DeviceTuple
-    own: str
-    keys: tuple[Key, ...]
-    checked_in: datetime | None
-    inventoried: datetime | None
-    lists_apps: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The tuples that speak of one device, and those that newer ones have replaced."""
-
-    speaking: tuple[Node, ...]
-    superseded: tuple[Node, ...]
-
-
 class _Named(NamedTuple):
-    """A device tuple with its folded id in its system, its ids across systems, and how many of these are fillers."""
+    """A device tuple with its folded id in its system, its ids across systems, and how many of these are fillers.
+
+    `name` is what names a device that has neither in its list; '' where it has one, or no name.
+    """
 
     device: DeviceTuple
     own: str
     ids: tuple[Key, ...]
     fillers: int
+    name: str = ""
 
 
 def is_identified(device: DeviceTuple) -> bool:
@@ -85,10 +61,14 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
                     other = first.setdefault(key, number)
                     if other != number:
                         unite(parents, other, number)
+    late = sum(map(_is_from_later, nodes))
+    if late:
+        text = "device records bear dates after the day of the check; such dates are not believed"
+        notices.append(Notice("late_dates", f"{late} {text}"))
     groups: dict[int, list[Node]] = {}
     for number, node in enumerate(nodes):
         groups.setdefault(root(parents, number), []).append(node)
-    return [_settle(exports, group) for group in groups.values()], notices
+    return [settle(exports, group) for group in groups.values()], notices
 
 
 def _named_in(sifted: Sifted) -> list[_Named]:
@@ -97,7 +77,28 @@ def _named_in(sifted: Sifted) -> list[_Named]:
     They are sorted, because a table hands them out in another order each time.
     """
     found = sorted({*sifted.devices, *(each.device for each in sifted.skipped if each.device is not None)})
-    return [_named(device) for device in found]
+    return _with_names([_named(device) for device in found])
+
+
+def _with_names(found: list[_Named]) -> list[_Named]:
+    """Lets a name stand for a device without ids; phones of several users are several, be they all called `iPhone`."""
+    alike: dict[str, set[str]] = {}
+    for each in found:
+        if not each.own and not is_filler(each.device.name):
+            alike.setdefault(fold(each.device.name), set()).add(_user(each.device))
+    if not alike:
+        return found
+    several = {name for name, users in alike.items() if len(users - {""}) > 1}
+    names = [fold(each.device.name) for each in found]
+    return [
+        each._replace(name=f"{name}\n{_user(each.device)}" if name in several else name) if name in alike else each
+        for each, name in zip(found, names, strict=True)
+    ]
+
+
+def _user(device: DeviceTuple) -> str:
+    keys = (device.user_id, device.upn, device.email, device.login, device.user_name)
+    return next((fold(key) for key in keys if not is_filler(key)), "")
 
 
 def _named(device: DeviceTuple) -> _Named:
@@ -127,6 +128,11 @@ def _believed(text: str, latest: datetime | None) -> datetime | None:
     return when if when is None or latest is None or when <= latest else None
 
 
+def _is_from_later(node: Node) -> bool:
+    dates = ((node.device.checked_in, node.checked_in), (node.device.inventoried, node.inventoried))
+    return any(text and believed is None and moment(text) is not None for text, believed in dates)
+
+
 def root(parents: list[int], number: int) -> int:
     """The number that stands for all that were united with this one."""
     while parents[number] != number:
@@ -144,11 +150,16 @@ def _keys(export: int, system: str, named: _Named, refused: frozenset[Key]) -> t
     keys = named.ids if refused.isdisjoint(named.ids) else tuple(key for key in named.ids if key not in refused)
     if named.own:
         return (*keys, ("id", system, named.own))
-    return keys if keys or is_filler(named.device.name) else (("name", str(export), fold(named.device.name)),)
+    return keys if keys or not named.name else (("name", str(export), named.name),)
 
 
 def _refused(exports: Sequence[Sifted], named: Sequence[list[_Named]]) -> tuple[frozenset[Key], list[Notice]]:
-    """The ids that join nothing: those that more than two records of one list carry."""
+    """The ids that join nothing.
+
+    They are those that more than two records of one list carry, and those of devices that are
+    two, because their serials or UDIDs differ.
+    """
+    contradicting = _of_two_devices(each for devices in named for each in devices)
     refused: set[Key] = set()
     for sifted, devices in zip(exports, named, strict=True):
         often = _carried_often(sifted, devices)
@@ -162,10 +173,25 @@ def _refused(exports: Sequence[Sifted], named: Sequence[list[_Named]]) -> tuple[
     if refused:
         text = "ids are carried by more than two devices of one list; they join nothing"
         notices.append(Notice("shared_ids", f"{len(refused)} {text}"))
+    if contradicting:
+        text = "ids are carried by devices whose serials or UDIDs differ; they join nothing"
+        notices.append(Notice("contradicting_ids", f"{len(contradicting)} {text}"))
     if fillers:
         text = "device records carry a placeholder for a serial or another id; it joins nothing"
         notices.append(Notice("filler_ids", f"{fillers} {text}"))
-    return frozenset(refused), notices
+    return frozenset(refused | contradicting), notices
+
+
+def _of_two_devices(named: Iterable[_Named]) -> set[Key]:
+    """The ids that stand beside one serial or UDID here and beside another one there."""
+    beside: dict[tuple[Key, str], str] = {}
+    contradicting: set[Key] = set()
+    for each in named:
+        for hardware, _, text in each.ids if len(each.ids) > 1 else ():
+            if hardware != "entra":
+                others = (key for key in each.ids if key[0] != hardware)
+                contradicting.update(key for key in others if beside.setdefault((key, hardware), text) != text)
+    return contradicting
 
 
 def _carried_often(sifted: Sifted, devices: Iterable[_Named]) -> frozenset[Key]:
@@ -186,76 +212,3 @@ def _carriers(sifted: Sifted, named: _Named) -> Iterable[Hashable]:
     return [(named.device, number) for number in range(min(listed, SHARED_BY + 1))] or (
         ("name", fold(named.device.name)),
     )
-
-
-def _settle(exports: Sequence[Sifted], nodes: list[Node]) -> Group:
-    """Let the newest speak: of two enrolments in one system, and of two dated inventories from one system."""
-    if _cannot_contradict(nodes):
-        return Group(tuple(nodes), ())
-    systems: dict[str, list[Node]] = {}
-    for node in nodes:
-        systems.setdefault(exports[node.export].origin.system, []).append(node)
-    superseded: set[int] = set()
-    for same in systems.values():
-        superseded.update(map(id, _older(same, _enrolment, _checked_in, _inventoried)))
-        inventories = [node for node in same if node.lists_apps and id(node) not in superseded]
-        whole = {str(node.export) for node in inventories if _is_whole(exports[node.export])}
-        older = _older(inventories, lambda node: str(node.export), _inventoried, _checked_in, replacing=whole)
-        superseded.update(map(id, older))
-    return Group(
-        tuple(node for node in nodes if id(node) not in superseded),
-        tuple(node for node in nodes if id(node) in superseded),
-    )
-
-
-def _cannot_contradict(nodes: list[Node]) -> bool:
-    """Whether there is one enrolment and one inventory at the most; so it is with nearly all devices."""
-    if len(nodes) == 1:
-        return True
-    return len({node.own for node in nodes if node.own}) < 2 and sum(node.lists_apps for node in nodes) < 2
-
-
-def _enrolment(node: Node) -> str:
-    return node.own
-
-
-def _checked_in(node: Node) -> datetime | None:
-    return node.checked_in
-
-
-def _inventoried(node: Node) -> datetime | None:
-    return node.inventoried
-
-
-def _is_whole(sifted: Sifted) -> bool:
-    """Whether an export shows all it should of a device; one that is known to show a part replaces nothing."""
-    return not any(each.startswith("app=") for each in sifted.said) and not any(
-        trouble.code in ("truncated", "unreadable") for trouble in sifted.troubles
-    )
-
-
-def _older(
-    nodes: Iterable[Node],
-    part: Callable[[Node], str],
-    *dates: Callable[[Node], datetime | None],
-    replacing: Container[str] | None = None,
-) -> Iterable[Node]:
-    """The tuples of parts that a newer one replaces, by the first of the dates that every part has.
-
-    None where the parts have no date in common, because then nobody knows which is newer.
-    `replacing` are the parts that can replace others; all where it is None.
-    """
-    parts: dict[str, list[Node]] = {}
-    for node in nodes:
-        if name := part(node):
-            parts.setdefault(name, []).append(node)
-    if len(parts) < 2:
-        return []
-    for date in dates:
-        newest = {
-            name: when for name, each in parts.items() if (when := max(filter(None, map(date, each)), default=None))
-        }
-        if len(newest) == len(parts):
-            latest = [when for name, when in newest.items() if replacing is None or name in replacing]
-            return [node for name, each in parts.items() if latest and newest[name] < max(latest) for node in each]
-    return []

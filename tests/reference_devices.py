@@ -61,7 +61,35 @@ def shared_ids(feeds: Sequence[Feed], lines: Sequence[Line]) -> set[Key]:
     return shared
 
 
-def keys_of(line: Line, feeds: Sequence[Feed], shared: set[Key]) -> set[Key]:
+def contradicting_ids(lines: Sequence[Line]) -> set[Key]:
+    """Ids that belong to two devices, because these have different serials or different UDIDs."""
+    found = set()
+    for key in {key for line in lines for key in ids(line.device)}:
+        beside = {other for line in lines if key in ids(line.device) for other in ids(line.device)}
+        for kind in ("serial", "udid"):
+            if len([other for other in beside if other[0] == kind]) > 1:
+                found.add(key)
+    return found
+
+
+def user_of(device: DeviceTuple) -> str:
+    """By what a record names the user of its device, whatever comes first."""
+    for text in (device.user_id, device.upn, device.email, device.login, device.user_name):
+        if text not in FILLERS:
+            return text.casefold()
+    return ""
+
+
+def named(line: Line, lines: Sequence[Line]) -> tuple[str, ...]:
+    """What names a device that has nothing but its name: phones of two users are two, whatever they are called."""
+    assert line.device
+    name = line.device.name.casefold()
+    same = [each.device for each in lines if each.feed == line.feed and each.device]
+    users = {user_of(each) for each in same if each.name.casefold() == name and each.device_id in FILLERS} - {""}
+    return (name, user_of(line.device)) if len(users) > 1 else (name,)
+
+
+def keys_of(line: Line, lines: Sequence[Line], feeds: Sequence[Feed], shared: set[Key]) -> set[Key]:
     """All by which a record may be joined to others; its device's name only where it has nothing else."""
     if line.device is None:
         return set()
@@ -69,16 +97,16 @@ def keys_of(line: Line, feeds: Sequence[Feed], shared: set[Key]) -> set[Key]:
     if line.device.device_id not in FILLERS:
         keys.add(("id", feeds[line.feed].system, line.device.device_id.casefold()))
     if not keys and line.device.name not in FILLERS:
-        keys.add(("name", str(line.feed), line.device.name.casefold()))
+        keys.add(("name", str(line.feed), *named(line, lines)))
     return keys
 
 
 def join(feeds: Sequence[Feed], lines: Sequence[Line]) -> list[list[Line]]:
     """The records of each device; those that name none are in no list."""
-    shared = shared_ids(feeds, lines)
+    shared = shared_ids(feeds, lines) | contradicting_ids(lines)
     groups: list[tuple[set[Key], list[Line]]] = []
     for line in lines:
-        keys, members = keys_of(line, feeds, shared), [line]
+        keys, members = keys_of(line, lines, feeds, shared), [line]
         if not keys:
             continue
         for group in [group for group in groups if group[0] & keys]:
@@ -118,7 +146,10 @@ def superseded(feeds: Sequence[Feed], device: list[Line], as_of: datetime) -> li
         for line in same:
             if line.device and line.device.device_id not in FILLERS:
                 enrolments.setdefault(line.device.device_id.casefold(), []).append(line)
-        gone += replaced(enrolments, ("checked_in", "inventoried"), set(enrolments), as_of)
+        ended = {
+            name for name, each in enrolments.items() if any(x.device and x.device.state == "Retired" for x in each)
+        }
+        gone += replaced(enrolments, ("checked_in", "inventoried"), set(enrolments) - ended, as_of)
         inventories: dict[int, list[Line]] = {}
         for line in same:
             if line not in gone and lists_apps(line, device, feeds):
@@ -152,20 +183,35 @@ def in_order(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -> 
 
 
 def facts_of(feeds: Sequence[Feed], device: Sequence[Line]) -> Facts:
-    """What the newest says; where two systems contradict each other in who owns the device, nobody knows."""
-    platform = next((PLATFORMS[line.device.platform] for line in device if line.device and line.device.platform), "")
-    words = {}
+    """What the newest of each system says; where two systems contradict each other, nobody knows."""
+    kinds: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for line in device:
+        if line.device and line.device.platform:
+            kinds.setdefault(feeds[line.feed].system, PLATFORMS[line.device.platform])
         if line.device and line.device.ownership:
-            words.setdefault(feeds[line.feed].system, OWNERSHIP[line.device.ownership])
-    ownership = next(iter(words.values())) if len(set(words.values())) == 1 else ""
+            owners.setdefault(feeds[line.feed].system, OWNERSHIP[line.device.ownership])
+    families = {"ios" if word == "ipados" else word for word in kinds.values()}
+    platform = next(iter(kinds.values())) if len(families) == 1 else ""
+    ownership = next(iter(owners.values())) if len(set(owners.values())) == 1 else ""
     return Facts(platform, ownership, "", "")
 
 
-def is_retired(feeds: Sequence[Feed], device: Sequence[Line]) -> bool:
-    """Whether every system that says anything says so."""
-    states: dict[str, bool] = {}
+def is_retired(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -> bool:
+    """Whether each enrolment that anybody knows has ended, by its newest word and with no app list after it."""
+    enrolments: dict[tuple[str, str], list[Line]] = {}
     for line in device:
-        if line.device and line.device.state:
-            states.setdefault(feeds[line.feed].system, line.device.state == "Retired")
-    return bool(states) and all(states.values())
+        if line.device:
+            own = "" if line.device.device_id in FILLERS else line.device.device_id.casefold()
+            enrolments.setdefault((feeds[line.feed].system, own), []).append(line)
+    return all(has_ended(feeds, device, lines, as_of) for lines in enrolments.values())
+
+
+def has_ended(feeds: Sequence[Feed], device: Sequence[Line], enrolment: Sequence[Line], as_of: datetime) -> bool:
+    words = [line for line in enrolment if line.device and line.device.state]
+    if not words or not words[0].device or words[0].device.state != "Retired":
+        return False
+    said = when(words[0], "checked_in", as_of) or when(words[0], "inventoried", as_of)
+    lists = [line for line in enrolment if line.feed != words[0].feed and lists_apps(line, device, feeds)]
+    heard = [when(line, "inventoried", as_of) or when(line, "checked_in", as_of) for line in lists]
+    return not any(said and moment and moment > said for moment in heard)

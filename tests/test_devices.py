@@ -165,12 +165,33 @@ def test_systems_that_contradict_each_other_in_ownership_excuse_nothing():
     assert [(each.verdict, each.device.ownership) for each in report.devices] == [(Verdict.VIOLATION, "")]
 
 
-def test_a_device_is_retired_only_if_every_system_that_says_anything_says_so():
+def test_a_device_is_retired_only_if_every_system_that_knows_it_says_so():
     retired = devices(phone("9", serial="S1", state="Retired"), system="other")
-    used = apps((phone("1", serial="S1", state="Managed"), CALENDAR))
-    assert [each.verdict for each in scanned([used, retired]).devices] == [Verdict.COMPLIANT]
-    silent = apps((phone("1", serial="S1"), CALENDAR))
-    assert [each.verdict for each in scanned([silent, retired]).devices] == [Verdict.OUT_OF_SCOPE]
+    for state, verdict in (("Managed", Verdict.COMPLIANT), ("", Verdict.COMPLIANT), ("Wiped", Verdict.OUT_OF_SCOPE)):
+        known = apps((phone("1", serial="S1", state=state), CALENDAR))
+        assert [each.verdict for each in scanned([known, retired]).devices] == [verdict]
+
+
+def test_an_enrolment_that_has_ended_takes_no_phone_out_of_scope_that_another_one_still_knows():
+    ended = phone("1", serial="S1", inventoried="", checked_in=FRESH, state="Retired")
+    living = phone("2", serial="S1", inventoried="", checked_in=OLD, state="Managed")
+    carried = apps((DeviceTuple("1"), IOS_TIKTOK), (DeviceTuple("2"), CALENDAR))
+    report = scanned([carried, devices(ended, living)])
+    assert [each.verdict for each in report.devices] == [Verdict.VIOLATION]
+
+
+def test_a_phone_whose_apps_came_in_after_it_was_called_retired_is_still_used():
+    called = devices(phone("1", inventoried="", checked_in=OLD, state="Retired"))
+    assert [each.verdict for each in scanned([called, apps((phone("1"), IOS_TIKTOK))]).devices] == [Verdict.VIOLATION]
+    before = apps((phone("1", inventoried=OLD), IOS_TIKTOK))
+    called = devices(phone("1", inventoried="", checked_in=FRESH, state="Retired"))
+    assert [each.verdict for each in scanned([called, before]).devices] == [Verdict.OUT_OF_SCOPE]
+
+
+def test_a_device_that_two_systems_call_by_different_platforms_has_none():
+    one = apps((phone("1", serial="S1", platform="Android"), CALENDAR), system="one")
+    report = scanned([one, devices(phone("9", serial="S1", platform="iOS"), system="other")])
+    assert [each.device.platform for each in report.devices] == [""]
 
 
 def test_the_newest_list_says_whether_a_device_is_retired():

@@ -51,6 +51,37 @@ def test_a_filler_joins_nothing_and_is_noticed(filler):
     assert {each.device.serial for each in report.devices} == {""}
 
 
+@pytest.mark.parametrize("hardware", ["serial", "udid"])
+@pytest.mark.parametrize("shared", ["entra_id", "udid", "serial"])
+def test_an_id_of_phones_whose_serials_or_udids_differ_joins_nothing_and_is_noticed(shared, hardware):
+    if shared == hardware:
+        return
+    listed = [phone(str(n), **{shared: "SAME", hardware: f"HW{n}"}, inventoried="", checked_in=FRESH) for n in (1, 2)]
+    listed[0] = listed[0]._replace(checked_in=OLD)
+    report = scanned([apps((DeviceTuple("1"), IOS_TIKTOK), (DeviceTuple("2"), CALENDAR)), devices(*listed)])
+    assert [each.device.key for each in report.devices] == ["mdm:1", "mdm:2"]
+    assert verdict_of(report, "mdm:1").verdict is Verdict.VIOLATION
+    assert "contradicting_ids" in codes(report)
+
+
+def test_phones_of_two_users_that_have_nothing_but_one_name_are_two():
+    one, two = DeviceTuple(name="iPhone", upn="a@example.org"), DeviceTuple(name="iphone", upn="b@example.org")
+    report = scanned([apps((one, CALENDAR), (two, IOS_TIKTOK))])
+    assert [each.verdict for each in report.devices] == [Verdict.COMPLIANT, Verdict.VIOLATION]
+    assert [[person.email for person in each.people] for each in report.findings] == [["b@example.org"]]
+
+
+def test_a_name_without_a_user_stands_for_its_phone_whoever_else_is_said_to_use_it():
+    one, unsaid = DeviceTuple(name="PX7", upn="a@example.org"), DeviceTuple(name="PX7")
+    assert len(scanned([apps((one, CALENDAR), (unsaid, IOS_TIKTOK))]).devices) == 1
+
+
+def test_dates_after_the_day_of_the_check_are_noticed():
+    later = apps((phone("1", inventoried="2027-01-01T00:00:00Z"), CALENDAR))
+    assert "late_dates" in codes(scanned([later]))
+    assert "late_dates" not in codes(scanned([apps((phone("1"), CALENDAR))]))
+
+
 def test_a_serial_that_more_than_two_records_of_a_list_share_joins_nothing_and_is_noticed():
     shared = [phone(str(number), serial="ABC123") for number in range(1, 4)]
     report = scanned([devices(*shared), *(apps((each, CALENDAR), name=each.device_id) for each in shared)])
