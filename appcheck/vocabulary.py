@@ -76,6 +76,18 @@ _FILLERS = _words(
 )
 """What firmware and agents put where an id should be; GLPI's default blacklist has most of the serials."""
 
+LONGEST_FILLER = 32
+"""Longer text says something, or is among the fillers that are listed whole."""
+
+_SAYS_NOTHING = _words(
+    "unknown undefined none null nil nan na notapplicable notavailable notpresent notcollected notspecified notset"
+    " empty invalid unavailable redacted hidden masked test tbd todo serial serialnumber serialno noserial"
+    " noserialnumber serialunavailable permissiondenied accessdenied tobefilledbyoem defaultstring"
+)
+"""The same and their like, letters only, so that `N.A.`, `(unknown)` and `To Be Filled By O.E.M` are known."""
+
+_DIGIT = re.compile(r"\d")
+
 _NO_ID = re.compile(r"[\W_]*(?:0[\W_]*)*|[\W_]*([^\W_])(?:[\W_]*\1){5,}[\W_]*")
 """Zeros only, or six equal characters and more; fewer may be an id, because systems count their devices from 1."""
 
@@ -151,7 +163,9 @@ def is_filler(raw: str) -> bool:
     if not raw:
         return True
     text = " ".join(raw.lower().split())
-    return text in _FILLERS or _NO_ID.fullmatch(text) is not None
+    if text in _FILLERS or _NO_ID.fullmatch(text):
+        return True
+    return len(text) < LONGEST_FILLER and not _DIGIT.search(text) and _letters(text) in _SAYS_NOTHING
 
 
 @lru_cache(maxsize=65_536)

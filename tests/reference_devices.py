@@ -12,7 +12,7 @@ from appcheck.source import Facts
 
 PLATFORMS = {"iOS": "ios", "iPadOS": "ipados", "Android": "android", "Windows": "windows", "": ""}
 OWNERSHIP = {"Company": "corporate", "Personal": "personal", "": ""}
-FILLERS = ("", "0", "Unknown")
+FILLERS = ("", "0", "Unknown", "T.B.D.")
 Key = tuple[str, ...]
 
 

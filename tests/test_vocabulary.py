@@ -194,6 +194,7 @@ def test_what_is_no_time_is_none(raw):
         *("", "0", "000000000000", "00000000-0000-0000-0000-000000000000", "Unknown", "To be filled by O.E.M."),
         *("To Be Filled  By O.E.M.", "Default string", "None", "N/A", "System Serial Number", "Not Specified"),
         *("INVALID", "123456789", "xxxxxxxxxxx", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", "null", "-", "..."),
+        *("N.A.", "(unknown)", "TBD", "test", "SerialNumber", "No Serial", "unavailable", "To Be Filled By O.E.M"),
         *("03000200-0400-0500-0006-000700080009", "Not available", "SN-1234567890", "Base Board Serial Number"),
     ],
 )
@@ -202,7 +203,7 @@ def test_a_placeholder_is_no_id(raw):
 
 
 @pytest.mark.parametrize(
-    "raw", ["3", "11", "111", "12345", "C02XK0AAJG5H", "F9FXK0AAJG5H", "none-01", "PX7", "Ünknown"]
+    "raw", ["3", "11", "111", "12345", "C02XK0AAJG5H", "F9FXK0AAJG5H", "none-01", "PX7", "Ünknown", "tbd-7"]
 )
 def test_a_short_number_or_a_serial_is_an_id(raw):
     assert not is_filler(raw)

@@ -58,7 +58,7 @@ def devices(system: str) -> st.SearchStrategy[DeviceTuple]:
         system=st.just(system),
         enrolment=st.sampled_from(("", "", "", "-new")),
         known_by=st.sampled_from((*most, "serial", "serial name", "udid", "entra_id device_id", "name", "")),
-        serial=st.sampled_from((*["own"] * 6, "SHARED", "Unknown")),
+        serial=st.sampled_from((*["own"] * 6, "SHARED", "Unknown", "T.B.D.")),
         blank=st.booleans(),
         inventoried=st.sampled_from(DATES),
         checked_in=st.sampled_from(DATES),
