@@ -24,8 +24,9 @@ class User(NamedTuple):
 
 
 class Inventory(NamedTuple):
-    """An app list of a device: when it was taken, or by when it was at the latest reported."""
+    """An app list of a device: in which export, and when it was taken, or at the latest reported."""
 
+    export: int
     source: Source
     inventoried: datetime | None
     checked_in: datetime | None
@@ -217,7 +218,7 @@ def _inventories(nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequ
             same = [other for other in nodes if exports[other.export].origin.system == system]
             taken = node.inventoried or _latest([other.inventoried for other in same])
             seen = node.checked_in or _latest([other.checked_in for other in same])
-            found.append(Inventory(sources[node.export], taken, seen))
+            found.append(Inventory(node.export, sources[node.export], taken, seen))
     return tuple(dict.fromkeys(found))
 
 

@@ -6,6 +6,7 @@ A ValueError here reads `message | hint`.
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -73,7 +74,7 @@ def _share(value: Any) -> Any:
     found = re.fullmatch(r"([0-9]{1,3}(?:\.[0-9]+)?) ?%", value) if isinstance(value, str) else None
     if found is None or float(found[1]) > 100:
         raise ValueError(f"{_said(value)} is not a percentage | write it as 90%")
-    return float(found[1]) / 100
+    return float(Decimal(found[1]) / 100)  # so that 99.9% is exactly the share of 999 in 1000
 
 
 def _flag(value: Any) -> Any:

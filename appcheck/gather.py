@@ -11,8 +11,8 @@ from pathlib import Path
 from appcheck.errors import OursIsWrong, Problem
 from appcheck.source import Source
 
-SAID_KEYS = ("device", "group", "app")
-"""What --says can supply."""
+SAID_KEYS = ("device", "group", "app", "completeness")
+"""What --says can supply; of completeness only that it is `full`."""
 
 _PASSED_OVER = (".", "__MACOSX")
 """What names begin with that are hidden, or that macOS adds to its archives."""
@@ -119,6 +119,10 @@ def _said(text: str, given: Sequence[Given], problems: list[Problem]) -> tuple[s
     found = re.fullmatch(r"(.+):(\w+)=(.+)", text, re.DOTALL)
     if found is None or found[2] not in SAID_KEYS:
         problems.append(Problem("--says", 0, "", f"{text!r} is not FILE:KEY=VALUE", "KEY is " + ", ".join(SAID_KEYS)))
+        return None
+    if found[2] == "completeness" and found[3] != "full":
+        message = f"{found[3]!r} is no completeness that can be said"
+        problems.append(Problem("--says", 0, "", message, "full says that the file shows all apps of its devices"))
         return None
     files = [each.name for each in given if each.name == found[1]] or [
         each.name for each in given if each.path.name == found[1]

@@ -122,7 +122,7 @@ def _lacks(sifted: Sifted, source: Source, fleet: Fleet) -> tuple[str, ...]:
 
 def _unknown(source: Source, fleet: Fleet) -> list[str]:
     """The reasons for which none of its devices could be called compliant, apart from their age."""
-    seen = Counter(reason for device in fleet.devices for reason in unknowns(device, Covers(), _ANY_AGE, _ANY_DAY))
+    seen = Counter(reason for device in fleet.devices for reason in unknowns(device, Covers(), _ANY_AGE, _ANY_DAY, {}))
     return [
         f"{reason} on {seen[reason]} of {len(fleet.devices)} devices: {source.remedies.get(reason, REMEDIES[reason])}"
         for reason in Reason

@@ -9,23 +9,18 @@ from appcheck.delimited import fields_of, read_delimited
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape, digest, open_exports
 from appcheck.gather import Given
-from appcheck.identity import is_identified
 from appcheck.model.inventory import (
-    AppTuple,
-    DeviceTuple,
     Item,
     Kind,
     Origin,
-    PersonTuple,
-    Record,
     Sifted,
-    Skipped,
     Trouble,
 )
 from appcheck.model.policy import Catalogue
-from appcheck.model.words import Completeness
+from appcheck.pattern import fold
+from appcheck.said import SAID_OF, Speech, as_said
 from appcheck.sift import Decide, sift
-from appcheck.source import Documents, Facts, Source, Table, Wanted
+from appcheck.source import Documents, Source, Table, Wanted
 
 SMALL = 1 << 20
 """A table of fewer bytes is read line by line sooner than DuckDB has started."""
@@ -40,13 +35,6 @@ DATA_ENDINGS = frozenset(
     )
 )
 """Endings of files that hold data or are packed: none is passed over, even where its content looks like none."""
-
-SAID_OF = {
-    "device": (Kind.APPS, Kind.DEVICES),
-    "group": (Kind.PEOPLE, Kind.GROUPS),
-    "app": (Kind.DEVICES,),
-}
-"""Of which kinds of export something can be said; a list of apps says itself which app it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +139,9 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
         return _read_table(origin, export, source, reading, decide)
     if isinstance(reading, Table):
         reading = Documents(partial(read_delimited, export, reading, source.kind), fields_of(reading))
-    if "app" in said:
-        source = _answer_list(source)
-        origin = replace(origin, kind=Kind.APPS)
-    speak = _Speech(said, source, opened, catalogue)
+    source = as_said(source, said)
+    origin = replace(origin, kind=source.kind)
+    speak = Speech(said, device_named(opened) if source.device_from_name else "", catalogue)
     sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
     sifted.origin = replace(origin, sha256=digest(export.path))
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()
@@ -200,70 +187,17 @@ def _complete(source: Source, sifted: Sifted) -> Reading:
 
 
 def _unless_bare(sifted: Sifted) -> Sifted:
-    """Says of a list of apps or devices without a single record that it cannot be all there was."""
+    """Says of a list of apps or devices that it cannot be all there was."""
     if sifted.origin.kind in (Kind.APPS, Kind.DEVICES) and not (sifted.devices or sifted.skipped):
         sifted.troubles.append(Trouble("truncated", "holds no records, only the frame of an export: export it again"))
+    elif len(sifted.apps) and len(_apps_named(sifted)) == 1 and sum(map(bool, sifted.devices.values())) > 1:
+        message = "holds one app only, so it tells which devices carry that one: export all apps of the devices"
+        sifted.troubles.append(Trouble("truncated", message))
     return sifted
 
 
-def _answer_list(source: Source) -> Source:
-    """A device list that is the answer to a search for one app: it says nothing of other apps."""
-
-    def one_app(_: Facts) -> Completeness:
-        return Completeness.PARTIAL
-
-    return replace(source, kind=Kind.APPS, completeness=one_app)
-
-
-class _Speech:
-    """Adds to each record what was said of its file, or what the file name says."""
-
-    def __init__(self, said: dict[str, str], source: Source, opened: Opened, catalogue: Catalogue) -> None:
-        self._device = said.get("device", "")
-        self._group = said.get("group", "")
-        self._app = _app_said(said["app"], catalogue) if "app" in said else None
-        self._from_name = device_named(opened) if source.device_from_name and not self._device else ""
-        self._named = False
-
-    def __call__(self, item: Item) -> Item:
-        if isinstance(item, Skipped):
-            return replace(item, device=self._of(item.device)) if item.device is not None else item
-        if not isinstance(item, Record):
-            return item
-        if item.person is not None:
-            return replace(item, person=self._member(item.person)) if self._group else item
-        return replace(item, device=self._of(item.device or DeviceTuple()), app=item.app or self._app)
-
-    def _of(self, device: DeviceTuple) -> DeviceTuple:
-        if is_identified(device) or not (self._device or self._from_name):
-            return device
-        self._named = True
-        return device._replace(device_id=self._device or self._from_name)
-
-    def _member(self, person: PersonTuple) -> PersonTuple:
-        return person._replace(groups=f"{person.groups}\n{self._group}" if person.groups else self._group)
-
-    def fields(self) -> frozenset[str]:
-        said = {"device.device_id": self._device or self._from_name, "person.groups": self._group}
-        fields = {name for name, value in said.items() if value}
-        return frozenset(fields | ({"app.identifier", "app.name"} if self._app else set()))
-
-    def unheard(self) -> list[Trouble]:
-        if not self._device or self._named:
-            return []
-        return [Trouble("said", f"device={self._device} went unheard, because the records name their devices")]
-
-    def noted(self) -> tuple[str, ...]:
-        return (f"device={self._from_name} (from the file name)",) if self._named and self._from_name else ()
-
-
-def _app_said(text: str, catalogue: Catalogue) -> AppTuple:
-    """The app that somebody says a list is about: a slug of the catalogue, an identifier, or a name."""
-    known = catalogue.apps.get(text.strip().lower())
-    if known is None:
-        return AppTuple(identifier=text) if "." in text and " " not in text else AppTuple(name=text)
-    identifiers = next(iter(known.identifiers.values()), ("",))
-    return AppTuple(identifier=identifiers[0], name=known.name)
+def _apps_named(sifted: Sifted) -> set[str]:
+    return {fold(app.identifier or app.name) for app in sifted.apps}
 
 
 def device_named(opened: Opened) -> str:

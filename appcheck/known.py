@@ -1,5 +1,6 @@
 """Decide what is not known of a device: the reasons for which it cannot be called compliant."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,24 +20,35 @@ def in_scope(device: Device, covers: Covers) -> bool:
     return not (covers.ownership and ownership and ownership not in covers.ownership)
 
 
-def unknowns(device: Device, covers: Covers, max_age: int | None, as_of: datetime) -> tuple[Reason, ...]:
+def unknowns(
+    device: Device, covers: Covers, max_age: int | None, as_of: datetime, flaws: Mapping[int, Reason]
+) -> tuple[Reason, ...]:
     """Why the device cannot be judged; of several inventories the one that leaves least open counts.
 
-    max_age is in days; None asks for no dates.
+    max_age is in days; None asks for no dates. `flaws` are the exports that do not show all they
+    should of any device, and why.
     """
     if device.lost_rows:
-        return (Reason.COVERAGE, *_least(device, covers, max_age, as_of))
-    return _least(device, covers, max_age, as_of)
+        return (Reason.COVERAGE, *_least(device, covers, max_age, as_of, flaws))
+    return _least(device, covers, max_age, as_of, flaws)
 
 
-def _least(device: Device, covers: Covers, max_age: int | None, as_of: datetime) -> tuple[Reason, ...]:
+def _least(
+    device: Device, covers: Covers, max_age: int | None, as_of: datetime, flaws: Mapping[int, Reason]
+) -> tuple[Reason, ...]:
     if not device.inventories:
         return (Reason.NOT_IN_INVENTORY,)
-    each = (
-        _of_age(inventory, max_age, as_of) + _of_completeness(inventory, device.facts, covers)
+    each = [
+        _of_age(inventory, max_age, as_of)
+        + _of_completeness(inventory, device.facts, covers)
+        + ((flaws[inventory.export],) if inventory.export in flaws else ())
         for inventory in device.inventories
-    )
-    return min(each, key=lambda reasons: (len(reasons), reasons))
+    ]
+    return min(map(_once, each), key=lambda reasons: (len(reasons), reasons)) if len(each) > 1 else _once(each[0])
+
+
+def _once(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reasons))
 
 
 def _of_age(inventory: Inventory, max_age: int | None, as_of: datetime) -> tuple[Reason, ...]:

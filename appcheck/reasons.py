@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from appcheck.model.report import DeviceVerdict, ReasonCount
-from appcheck.model.words import Reason, Verdict
+from appcheck.model.report import ReasonCount
+from appcheck.model.words import Reason
 from appcheck.verdicts import Coverage
 
 REMEDIES: Mapping[Reason, str] = {
@@ -32,7 +32,6 @@ REMEDIES: Mapping[Reason, str] = {
 
 
 def count_reasons(
-    verdicts: Sequence[DeviceVerdict],
     coverage: Coverage,
     direct: Mapping[Reason, int],
     accepted: Mapping[Reason, str],
@@ -44,7 +43,7 @@ def count_reasons(
     the one tolerance; those that are accepted are always told. `direct` are the others.
     """
     counts: Counter[Reason] = Counter({reason: count for reason, count in direct.items() if count})
-    single = _of_devices(verdicts)
+    single = Counter({each: n for each, n in coverage.reasons.items() if each not in _DIRECT and not counts[each]})
     without = sum(coverage.without_device.values())
     if without:
         single[Reason.PERSON_WITHOUT_DEVICE] = without
@@ -72,12 +71,13 @@ def _in_one(remedies: Iterable[str]) -> str:
     return "; ".join((*(each.rstrip(".") for each in others), last))
 
 
-def _of_devices(verdicts: Iterable[DeviceVerdict]) -> Counter[Reason]:
-    unknown = (verdict for verdict in verdicts if verdict.verdict is Verdict.UNKNOWN)
-    return Counter(reason for verdict in unknown for reason in verdict.reasons if reason not in _DIRECT)
-
-
-_DIRECT = frozenset({Reason.UNATTRIBUTED, Reason.ROLE_UNANSWERABLE, Reason.COVERAGE})
+_DIRECT = frozenset(
+    {
+        *(Reason.UNATTRIBUTED, Reason.ROLE_UNANSWERABLE, Reason.COVERAGE),
+        *(Reason.UNREADABLE, Reason.CONTROL_MISSED),
+    }
+)
+"""Reasons that are counted otherwise than by the devices on which they lie."""
 
 
 def _missing(coverage: Coverage) -> int:

@@ -40,11 +40,11 @@ def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Rep
     else:  # a table turned out to be broken, and was read again
         case = _case(exports, intake.sources, terms, matches, columns)
     evaluation = evaluate(case)
-    verdicts = give_verdicts(case, evaluation, terms.as_of)
+    missed = [missed_controls(case, matcher, *each) for each in zip(case.exports, intake.sources, strict=True)]
+    verdicts = give_verdicts(case, evaluation, terms.as_of, _flaws(case, missed))
     accepted = _accepted(terms)
     lost = lost_devices(case)
     coverage = cover(case, evaluation, verdicts, frozenset(accepted), lost)
-    missed = [missed_controls(case, matcher, *each) for each in zip(case.exports, intake.sources, strict=True)]
     direct = _direct(case, evaluation, coverage, intake, sum(map(len, missed)))
     return Report(
         origins=origins(terms, case, intake),
@@ -52,7 +52,7 @@ def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Rep
         findings=tuple(sorted(evaluation.findings, key=_worst_first)),
         unattributed=evaluation.unattributed,
         devices=verdicts,
-        reasons=count_reasons(verdicts, coverage, direct, accepted, _remedies(case, intake)),
+        reasons=count_reasons(coverage, direct, accepted, _remedies(case, intake)),
         coverage=coverage.everyone,
         role_coverage=coverage.roles,
         records=count_records(case, evaluation),
@@ -114,6 +114,17 @@ def _case(
         fail_on=terms.fail_on,
         key=terms.key,
     )
+
+
+def _flaws(case: Case, missed: Sequence[Sequence[str]]) -> dict[int, Reason]:
+    """The inventories that do not show all they should, whatever device is asked for."""
+    flaws: dict[int, Reason] = {}
+    for number, (sifted, sentences) in enumerate(zip(case.exports, missed, strict=True)):
+        codes = {trouble.code for trouble in sifted.troubles}
+        if sifted.origin.kind is Kind.APPS and (sentences or codes & {"unreadable", "truncated"}):
+            lesser = Reason.TRUNCATED if codes.isdisjoint({"unreadable"}) else Reason.UNREADABLE
+            flaws[number] = Reason.CONTROL_MISSED if sentences else lesser
+    return flaws
 
 
 def _accepted(terms: Terms) -> dict[Reason, str]:

@@ -1,8 +1,10 @@
 """Give each device its verdict, and say what share of the expected devices could be judged."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from appcheck.evaluate import Case, Evaluation
 from appcheck.known import unknowns
@@ -17,29 +19,37 @@ class Coverage:
     """The share of expected devices that could be judged, in all and per role.
 
     `without_device` counts, per role that asks for coverage, its enabled people who have no
-    device anywhere.
+    device anywhere. `reasons` counts why devices could not be judged.
     """
 
     everyone: Share
     roles: dict[str, Share]
     without_device: dict[str, int]
+    reasons: Counter[Reason]
 
     @property
     def is_short(self) -> bool:
         return self.everyone.is_short or any(share.is_short for share in self.roles.values())
 
 
-def give_verdicts(case: Case, evaluation: Evaluation, as_of: datetime) -> tuple[DeviceVerdict, ...]:
-    """One verdict for each device, in the order of the fleet."""
-    return tuple(_verdict(case, evaluation, number, as_of) for number in range(len(case.fleet.devices)))
+def give_verdicts(
+    case: Case, evaluation: Evaluation, as_of: datetime, flaws: Mapping[int, Reason]
+) -> tuple[DeviceVerdict, ...]:
+    """One verdict for each device, in the order of the fleet.
+
+    `flaws` are the exports that do not show all they should of any of their devices, and why.
+    """
+    return tuple([_verdict(case, evaluation, number, as_of, flaws) for number in range(len(case.fleet.devices))])
 
 
-def _verdict(case: Case, evaluation: Evaluation, number: int, as_of: datetime) -> DeviceVerdict:
+def _verdict(
+    case: Case, evaluation: Evaluation, number: int, as_of: datetime, flaws: Mapping[int, Reason]
+) -> DeviceVerdict:
     device, standing = case.fleet.devices[number], case.standings[number]
     roles = tuple(role for role, answer in standing.roles.items() if answer)
     if not case.scope[number]:
         return DeviceVerdict(device.view, Verdict.OUT_OF_SCOPE, (), roles)
-    reasons = unknowns(device, case.policy.covers, max_age(case.policy, standing), as_of)
+    reasons = unknowns(device, case.policy.covers, max_age(case.policy, standing), as_of, flaws)
     reasons += tuple(sorted(evaluation.undecided.get(number, ())))
     return DeviceVerdict(device.view, _word(evaluation.of_device.get(number, ()), reasons), reasons, roles)
 
@@ -61,6 +71,15 @@ def max_age(policy: Policy, standing: Standing) -> int | None:
     return min((age for age in ages if age is not None), default=None)
 
 
+class _Asked(NamedTuple):
+    """A device that is expected: whether it was judged, and else whether all that speaks against it is accepted."""
+
+    number: int
+    verdict: DeviceVerdict
+    is_judged: bool
+    is_accepted: bool
+
+
 def cover(
     case: Case,
     evaluation: Evaluation,
@@ -72,35 +91,56 @@ def cover(
 
     `lost_devices` counts the records whose device could not be read; each is one more unknown.
     """
-    terms = case.policy.coverage
     asked = [
-        (verdict, (accepted if number in evaluation.failing else accepted | _UNDECIDED).issuperset(verdict.reasons))
+        _asked(case, evaluation, number, verdict, accepted)
         for number, verdict in enumerate(verdicts)
         if verdict.verdict is not Verdict.OUT_OF_SCOPE
     ]
-    without = {role.id: _without_device(case, role) for role in case.policy.roles if role.min_coverage is not None}
-    roles = {
-        role.id: _share(
-            [each for each in asked if role.id in each[0].roles],
-            role.min_coverage or 0.0,
-            without.get(role.id, 0),
-            Reason.PERSON_WITHOUT_DEVICE in accepted,
-        )
-        for role in case.policy.roles
-    }
-    everyone = _share(asked, terms.min_coverage, lost_devices, Reason.COVERAGE in accepted)
-    return Coverage(everyone, roles, without)
+    lost = _unknowns(lost_devices, Reason.COVERAGE in accepted)
+    without: dict[str, int] = {}
+    roles: dict[str, Share] = {}
+    for role in case.policy.roles:
+        theirs = [each for each in asked if _may_be_of(case, role, each)]
+        if role.min_coverage is None:
+            roles[role.id] = _share(theirs, 0.0)
+            continue
+        without[role.id] = _without_device(case, role)
+        people = _unknowns(without[role.id], Reason.PERSON_WITHOUT_DEVICE in accepted)
+        roles[role.id] = _share(theirs, role.min_coverage, lost, people)
+    reasons = Counter(reason for each in asked if not each.is_judged for reason in each.verdict.reasons)
+    return Coverage(_share(asked, case.policy.coverage.min_coverage, lost), roles, without, reasons)
+
+
+def _asked(
+    case: Case, evaluation: Evaluation, number: int, verdict: DeviceVerdict, accepted: frozenset[Reason]
+) -> _Asked:
+    """A device is judged if all is known of it, or if what is known fails the check anyway."""
+    found = evaluation.of_device.get(number, ())
+    fails = any(each.status == "open" and each.result == "fail" and each.severity >= case.fail_on for each in found)
+    aside = accepted if number in evaluation.failing else accepted | _UNDECIDED
+    return _Asked(number, verdict, fails or not verdict.reasons, aside.issuperset(verdict.reasons))
 
 
 _UNDECIDED = frozenset({Reason.UNATTRIBUTED, Reason.ROLE_UNANSWERABLE})
 """What an undecided rule leaves on a device; it counts only where the rule would fail."""
 
 
-def _share(asked: Sequence[tuple[DeviceVerdict, bool]], required: float, more: int, are_accepted: bool) -> Share:
-    """Of verdicts, each with whether nothing speaks against it but what is accepted, and of `more` unknowns."""
-    unknown = [aside for verdict, aside in asked if verdict.verdict is Verdict.UNKNOWN]
-    judged, expected = len(asked) - len(unknown), len(asked) + more
-    return Share(judged, expected, required, sum(unknown) + (more if are_accepted else 0))
+def _may_be_of(case: Case, role: Role, asked: _Asked) -> bool:
+    """Whether a device is one of a role's, or could be and was not judged."""
+    answer = case.standings[asked.number].roles[role.id]
+    return answer is True or (answer is None and not asked.is_judged)
+
+
+def _unknowns(count: int, are_accepted: bool) -> tuple[int, int]:
+    """So many unknowns besides those of devices, and how many of these are accepted."""
+    return count, count if are_accepted else 0
+
+
+def _share(asked: Sequence[_Asked], required: float, *more: tuple[int, int]) -> Share:
+    judged = sum(each.is_judged for each in asked)
+    aside = sum(not each.is_judged and each.is_accepted for each in asked)
+    expected = len(asked) + sum(count for count, _ in more)
+    return Share(judged, expected, required, aside + sum(accepted for _, accepted in more))
 
 
 def _without_device(case: Case, role: Role) -> int:

@@ -41,22 +41,28 @@ def judge(
     accepted = {*policy.coverage.accept, *accept}
     fates = hold_rules(out, world)
     lost = count(out, world, fates)
-    judged: list[tuple[str, set[str], set[str], bool]] = []
+    flaws = {number: flaw for number, feed in enumerate(feeds) if (flaw := flaw_of(world, feed))}
+    devices: list[Judged] = []
     for phone in world.phones:
         held = {role for role, answer in phone.roles.items() if answer}
-        reasons = unknowns(world, phone) | phone.undecided if phone.in_scope else set()
-        word = verdict(phone, reasons)
-        out.verdicts[word, frozenset(reasons), frozenset(held)] += 1
+        reasons = unknowns(world, phone, flaws) | phone.undecided if phone.in_scope else set()
+        out.verdicts[verdict(phone, reasons), frozenset(reasons), frozenset(held)] += 1
         if phone.in_scope:
             aside = reasons <= accepted | (set() if phone.would_fail else NOBODY_KNOWS)
-            judged.append((word, held, reasons, aside))
-    out.coverage[""] = share(judged, lost, "coverage" in accepted)
-    single = {reason for word, _, reasons, _ in judged if word == "unknown" for reason in reasons}
-    single -= NOBODY_KNOWS | {"coverage"}
+            devices.append(Judged(phone, reasons, not reasons or phone.fails, aside))
+    blanket = lost if "coverage" in accepted else 0
+    out.coverage[""] = share(devices, lost, blanket)
+    single = {reason for each in devices if not each.is_known for reason in each.reasons}
+    single -= NOBODY_KNOWS | {"coverage", "unreadable", "control_missed"}
     for role in policy.roles:
-        without = lonely(world, role) if role.min_coverage is not None else 0
-        mine = [each for each in judged if role.id in each[1]]
-        out.coverage[role.id] = share(mine, without, "person_without_device" in accepted)
+        answers = [(each, each.phone.roles[role.id]) for each in devices]
+        mine = [each for each, answer in answers if answer or (answer is None and not each.is_known)]
+        if role.min_coverage is None:
+            out.coverage[role.id] = share(mine, 0, 0)
+            continue
+        without = lonely(world, role)
+        pardoned = without if "person_without_device" in accepted else 0
+        out.coverage[role.id] = share(mine, lost + without, blanket + pardoned)
         single |= {"person_without_device"} if without else set()
     direct = run_reasons(out, world)
     out.reasons = (direct - accepted) | (direct & {str(reason) for reason in NOT_ACCEPTABLE})
@@ -67,10 +73,32 @@ def judge(
     return out
 
 
-def share(judged: Sequence[Any], more: int, are_accepted: bool) -> tuple[int, int, int]:
+@dataclass
+class Judged:
+    """A device in scope: known are those of which nothing is open, and those that fail the check whatever is."""
+
+    phone: Phone
+    reasons: set[str]
+    is_known: bool
+    is_pardoned: bool
+
+
+def share(devices: Sequence[Judged], more: int, pardoned: int) -> tuple[int, int, int]:
     """How many were judged, of how many, and how many were not for reasons that are accepted."""
-    unknown = [aside for word, _, _, aside in judged if word == "unknown"]
-    return len(judged) - len(unknown), len(judged) + more, sum(unknown) + (more if are_accepted else 0)
+    open_ones = [each for each in devices if not each.is_known]
+    aside = len([each for each in open_ones if each.is_pardoned])
+    return len(devices) - len(open_ones), len(devices) + more, aside + pardoned
+
+
+def flaw_of(world: World, feed: Feed) -> str:
+    """Why an inventory shows less than it should of every device; '' where nothing says so."""
+    if feed.kind is not Kind.APPS:
+        return ""
+    rules = [rule for rule in world.policy.blacklist if in_force(rule, world.as_of)]
+    if any(misses(feed, rule, world.catalogue) for rule in rules):
+        return "control_missed"
+    codes = {getattr(item, "code", "") for item in feed.items}
+    return next((code for code in ("unreadable", "truncated") if code in codes), "")
 
 
 def is_short(out: Outcome, policy: Policy) -> bool:
@@ -100,6 +128,7 @@ def hold_rules(out: Outcome, world: World) -> dict[tuple[int, int], str]:
             result = "suspected" if all(level == "possible" for _, level in copies) else "fail"
             out.findings.add((rule.id, places, result, severity, status))
             phone.failed |= {result} if status == "open" else set()
+            phone.fails |= status == "open" and result == "fail" and severity >= world.fail_on
             fates.update({(line.feed, line.number): "flagged" for line, _ in copies})
         if answer is None or (answer and severity < world.fail_on and would_fail):
             out.questions.add((rule.id, places, would_fail and why == "unattributed"))
@@ -110,7 +139,7 @@ def hold_rules(out: Outcome, world: World) -> dict[tuple[int, int], str]:
     return fates
 
 
-def unknowns(world: World, phone: Phone) -> set[str]:
+def unknowns(world: World, phone: Phone, flaws: dict[int, str]) -> set[str]:
     """Why nobody can say whether the device is clean; the inventory that leaves least open counts."""
     policy, as_of = world.policy, world.as_of
     ages = [policy.coverage.max_age, *(role.max_age for role in policy.roles if phone.roles[role.id] is not False)]
@@ -127,7 +156,8 @@ def unknowns(world: World, phone: Phone) -> set[str]:
             age = [] if max_age is None else ["age_unstated"] if taken is None else []
             if max_age is not None and taken is not None and as_of - taken > timedelta(days=max_age):
                 age = ["stale"]
-            each.append([*age, *incomplete(feed, phone, policy)])
+            open_ones = [*age, *incomplete(feed, phone, policy), flaws.get(line.feed, "")]
+            each.append(list(dict.fromkeys(filter(None, open_ones))))
     least = min(each, key=lambda reasons: (len(reasons), reasons)) if each else ["not_in_inventory"]
     return {*least, *(["coverage"] if any(line.lost for line in phone.speaking) else [])}
 

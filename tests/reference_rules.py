@@ -34,6 +34,7 @@ class Phone:
     failed: set[str] = field(default_factory=set)
     undecided: set[str] = field(default_factory=set)
     would_fail: bool = False
+    fails: bool = False
 
 
 class World:

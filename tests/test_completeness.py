@@ -2,8 +2,10 @@
 
 import pytest
 
+from appcheck.model.inventory import Kind
 from appcheck.model.words import Completeness
-from appcheck.source import Facts
+from appcheck.said import as_said
+from appcheck.source import Facts, Source
 from appcheck.sources import shipped_sources
 
 
@@ -17,17 +19,18 @@ def test_apples_user_enrolment_shows_managed_apps_only_whoever_owns_the_device(o
     assert completeness("apple-mdm-apps", ownership, "UserEnrollment") is Completeness.MANAGED_ONLY
 
 
-@pytest.mark.parametrize(
-    ("ownership", "shown"),
-    [
-        ("corporate", Completeness.FULL),
-        ("shared", Completeness.FULL),
-        ("personal", Completeness.UNSTATED),
-        ("", Completeness.UNSTATED),
-    ],
-)
-def test_an_apple_reply_is_whole_only_where_somebody_says_that_the_device_is_not_personal(ownership, shown):
-    assert completeness("apple-mdm-apps", ownership) is shown
+@pytest.mark.parametrize("ownership", ["corporate", "shared", "personal", ""])
+def test_an_apple_reply_never_tells_whether_the_server_asked_for_all_apps(ownership):
+    assert completeness("apple-mdm-apps", ownership) is Completeness.UNSTATED
+
+
+@pytest.mark.parametrize("shown", Completeness)
+def test_what_an_export_shows_can_be_said_only_where_nobody_knows(shown):
+    source = Source("x", Kind.APPS, "x", "", "", detect=lambda _: None, completeness=lambda _: shown)
+    told = as_said(source, {"completeness": "full"}).completeness(Facts("ios", "corporate", "", ""))
+    unknown = shown in (Completeness.UNSTATED, Completeness.CONFIG_LIMITED)
+    assert told is (Completeness.FULL if unknown else shown)
+    assert as_said(source, {"device": "PX7"}) is source
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,33 @@ def test_nobody_is_accused_of_an_app_because_his_app_list_is_empty(tmp_path: Pat
     assert (status, report["findings"]) == (3, [])
 
 
+def test_only_full_can_be_said_of_what_a_file_shows(tmp_path: Path) -> None:
+    put(tmp_path, "apps.csv", apps_csv())
+    ended = scan(tmp_path, "apps.csv", "--says", "apps.csv:completeness=partial")
+    assert ended.status == 2
+    assert "full says that the file shows all apps" in ended.err
+
+
+def test_that_a_list_of_packages_is_whole_can_be_said_and_the_report_says_who_said_it(tmp_path: Path) -> None:
+    put(tmp_path, "px7.txt", "package:android\n" + "".join(f"package:org.example.app{n}\n" for n in range(90)))
+    accepted = ("--accept", "age_unstated")
+    status, report = scanned(tmp_path, "px7.txt", *accepted)
+    assert (status, reasons(report)) == (3, {"completeness_unstated", "age_unstated", "coverage"})
+    status, report = scanned(tmp_path, "px7.txt", *accepted, "--says", "px7.txt:completeness=full")
+    assert (status, reasons(report)) == (0, {"age_unstated"})
+    assert "completeness=full" in " ".join(report["inputs"][0]["said"])
+
+
+def test_an_export_of_one_app_clears_none_of_its_devices(tmp_path: Path) -> None:
+    folder = clear_folder(tmp_path)
+    header, *rows = (folder / "apps.csv").read_text().splitlines()
+    assert scanned(folder, "apps.csv", "devices.csv")[0] == 0
+    put(folder, "apps.csv", "\n".join([header, *(row for row in rows if ",Outlook," in row)]))
+    status, report = scanned(folder, "apps.csv", "devices.csv")
+    assert status == 3
+    assert "truncated" in reasons(report)
+
+
 def test_a_device_that_was_said_in_vain_is_reported_so(tmp_path: Path) -> None:
     put(tmp_path, "apps.csv", apps_csv())
     _, report = scanned(tmp_path, "apps.csv", "--says", "apps.csv:device=PX-7")

@@ -63,6 +63,11 @@ def test_what_a_file_does_not_say_is_taken_over_and_its_name_is_its_own(folder: 
     assert [use.id for use in policy.permitted_uses] == ["campaign"]
 
 
+def test_a_percentage_is_exactly_the_share_that_it_says(folder: Path) -> None:
+    for text, share in (("99.9%", 999 / 1000), ("12.3%", 123 / 1000), ("100%", 1.0)):
+        assert load(folder, f"extends: [base]\ncoverage: {{min_coverage: {text}}}\n").coverage.min_coverage == share
+
+
 def test_a_later_one_that_is_silent_takes_nothing_from_an_earlier_one(folder: Path) -> None:
     written(folder, rule("three"), "silent.yaml")
     policy = load(folder, "extends: [base, silent.yaml]\n")

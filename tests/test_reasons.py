@@ -1,5 +1,6 @@
 """Why a run could not clear everything: each reason once, counted, with what to do about it."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -13,8 +14,8 @@ from appcheck.outcome import exit_status
 from appcheck.reasons import REMEDIES, count_reasons
 from appcheck.verdicts import Coverage
 
-SHORT = Coverage(Share(1, 2, 1.0), {}, {"protected": 3})
-ENOUGH = Coverage(Share(1, 2, 0.5), {}, {"protected": 3})
+SHORT = Coverage(Share(1, 2, 1.0), {}, {"protected": 3}, Counter())
+ENOUGH = Coverage(Share(1, 2, 0.5), {}, {"protected": 3}, Counter())
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -24,28 +25,28 @@ def test_every_reason_has_a_remedy(reason):
 
 def test_reasons_stand_in_the_order_of_the_closed_list():
     direct = dict.fromkeys(reversed(Reason), 1)
-    assert [each.reason for each in count_reasons((), ENOUGH, direct, {}, {})] == list(Reason)
+    assert [each.reason for each in count_reasons(ENOUGH, direct, {}, {})] == list(Reason)
 
 
 def test_a_source_can_know_a_better_remedy():
-    (told,) = count_reasons((), ENOUGH, {Reason.STALE: 1}, {}, {Reason.STALE: ["do this", "do that", "do this"]})
+    (told,) = count_reasons(ENOUGH, {Reason.STALE: 1}, {}, {Reason.STALE: ["do this", "do that", "do this"]})
     assert told.remedy == "do this; do that"
 
 
 def test_remedies_that_are_sentences_are_joined_without_a_full_stop_between():
-    (told,) = count_reasons((), ENOUGH, {Reason.STALE: 1}, {}, {Reason.STALE: ["Do this.", "Do that.", "Do this."]})
+    (told,) = count_reasons(ENOUGH, {Reason.STALE: 1}, {}, {Reason.STALE: ["Do this.", "Do that.", "Do this."]})
     assert told.remedy == "Do this; Do that."
 
 
 def test_people_without_device_count_where_coverage_is_short():
-    told = {each.reason: each.count for each in count_reasons((), SHORT, {}, {}, {})}
+    told = {each.reason: each.count for each in count_reasons(SHORT, {}, {}, {})}
     assert told == {Reason.COVERAGE: 1, Reason.PERSON_WITHOUT_DEVICE: 3}
-    assert count_reasons((), ENOUGH, {}, {}, {}) == ()
+    assert count_reasons(ENOUGH, {}, {}, {}) == ()
 
 
 def test_what_is_accepted_is_told_even_where_coverage_is_not_short():
     accepted = {Reason.PERSON_WITHOUT_DEVICE: "on leave"}
-    (told,) = count_reasons((), ENOUGH, {}, accepted, {})
+    (told,) = count_reasons(ENOUGH, {}, accepted, {})
     assert (told.count, told.accepted) == (3, "on leave")
 
 
@@ -69,5 +70,5 @@ def test_what_nothing_can_accept_holds_back_though_somebody_accepts_it(reason):
 def test_an_export_that_broke_off_is_unreadable():
     broken = Feed("apps", (*apps((phone("1"), CALENDAR)).items, Trouble("unreadable", "ends in the middle")))
     report = scanned([broken])
-    assert [(each.reason, each.count) for each in report.reasons] == [(Reason.UNREADABLE, 1)]
+    assert [(each.reason, each.count) for each in report.reasons] == [(Reason.UNREADABLE, 1), (Reason.COVERAGE, 1)]
     assert report.inputs[0].warnings == ("ends in the middle",)

@@ -13,6 +13,7 @@ from appcheck.model.inventory import Kind, Record, Skipped
 from appcheck.model.report import Report
 from appcheck.model.words import NOT_ACCEPTABLE, Reason, Verdict
 from appcheck.outcome import exit_status, holds_back, verdict_line
+from appcheck.outcome import fails as fails_check
 
 AS_OF = end_of(DAY)
 
@@ -83,8 +84,9 @@ def test_expected_devices_are_those_with_a_verdict_and_those_that_were_lost(case
     report = report_on(case)
     verdicts = Counter(each.verdict for each in report.devices)
     assert report.coverage.expected == verdicts.total() - verdicts[Verdict.OUT_OF_SCOPE] + report.lost_devices
-    unknown = verdicts[Verdict.UNKNOWN] + report.lost_devices
-    assert report.coverage.judged == report.coverage.expected - unknown
+    fails = {each.device.key for each in report.findings if fails_check(each, report)}
+    known = [each for each in report.devices if each.verdict is not Verdict.OUT_OF_SCOPE and not each.reasons]
+    assert report.coverage.judged == len({each.device.key for each in known} | fails)
 
 
 @thorough(200)

@@ -22,9 +22,9 @@ from build import (
     verdict_of,
 )
 
-from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple, Record, Skipped
-from appcheck.model.policy import Audience, CoverageTerms, Covers, Severity
-from appcheck.model.words import Verdict
+from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple, Record, Skipped, Trouble
+from appcheck.model.policy import Audience, CoverageTerms, Covers, Entry, Severity
+from appcheck.model.words import Reason, Verdict
 from appcheck.outcome import exit_status, verdict_line
 
 FAKE = AppTuple("org.example.fake", "TikTok", "", "iOS")
@@ -194,3 +194,56 @@ def test_first_run_and_what_one_more_file_does():
     listed = devices(phone("1", inventoried="", checked_in=FRESH), phone("2", ownership="Personal", inventoried=""))
     second = scanned([rows, listed], held)
     assert verdict_line(second).startswith("CLEAR: 1 of 1 work phones judged (100 %), 1 personal phone")
+
+
+def test_a_finding_that_does_not_fail_the_check_leaves_a_stale_device_unjudged():
+    stale = apps((phone("1", inventoried=OLD), IOS_TIKTOK))
+    minor = replace(BAN, severity=Severity.LOW)
+    held = policy(minor, coverage=CoverageTerms(30, 0.9))
+    assert exit_status(scanned([stale], held)) == 1
+    report = scanned([stale], held, fail_on=Severity.HIGH)
+    assert reasons_of(report) == {"stale": 1, "coverage": 1}
+    assert (report.coverage.judged, exit_status(report)) == (0, 3)
+
+
+def test_a_device_that_may_be_of_a_role_and_was_not_judged_counts_for_the_role():
+    whose = people(PersonTuple(upn="min@example.org", department="Security"))
+    seen = apps((phone("1", "min@example.org"), CALENDAR), *((phone(f"2{n}"), CALENDAR) for n in range(30)))
+    protected = role("protected", ("department", "Security"), min_coverage=1.0)
+    held = policy(roles=(protected,), coverage=CoverageTerms(None, 0.9), unowned="undecided")
+    assert scanned([seen, whose], held).role_coverage["protected"].ratio == 1.0
+    report = scanned([seen, whose, devices(phone("3", inventoried=""))], held)
+    assert (report.role_coverage["protected"].judged, report.role_coverage["protected"].expected) == (1, 2)
+    assert exit_status(report) == 3
+    known = people(PersonTuple(upn="bo@example.org", department="Sales"), name="others")
+    others = scanned([seen, whose, known, devices(phone("3", "bo@example.org", inventoried=""))], held)
+    assert others.role_coverage["protected"].ratio == 1.0
+
+
+def test_a_row_whose_device_cannot_be_read_may_be_of_a_role_that_wants_all():
+    whose = people(PersonTuple(upn="min@example.org", department="Security"))
+    seen = apps((phone("1", "min@example.org"), CALENDAR), (DeviceTuple(), CALENDAR))
+    held = policy(roles=(role("protected", ("department", "Security"), min_coverage=1.0),))
+    held = replace(held, coverage=CoverageTerms(None, 0.5))
+    report = scanned([seen, whose], held)
+    assert (report.role_coverage["protected"].judged, report.role_coverage["protected"].expected) == (1, 2)
+    assert exit_status(report) == 3
+
+
+@pytest.mark.parametrize("code", ["truncated", "unreadable"])
+def test_no_device_of_an_export_that_breaks_off_is_compliant(code):
+    whole = apps((phone("1", serial="S1"), CALENDAR))
+    broken = replace(whole, items=(*whole.items, Trouble(code, "stops")))
+    assert verdict_of(scanned([whole]), "mdm:1").verdict is Verdict.COMPLIANT
+    found = verdict_of(scanned([broken]), "mdm:1")
+    assert (found.verdict, found.reasons) == (Verdict.UNKNOWN, (Reason(code),))
+    elsewhere = apps((phone("7", serial="S1"), CALENDAR), name="other", system="other")
+    assert verdict_of(scanned([broken, elsewhere]), "mdm:1").verdict is Verdict.COMPLIANT
+
+
+def test_no_device_of_an_export_that_could_not_show_a_rules_app_is_compliant():
+    names = apps((phone("1"), AppTuple("", "Calendar", "", "iOS")))
+    names = replace(names, fields=names.fields - {"app.identifier"})
+    by_identifier = replace(BAN, apps=(Entry(identifier=("com.forbidden.*",)),))
+    assert verdict_of(scanned([names], policy(by_identifier)), "mdm:1").reasons == (Reason.CONTROL_MISSED,)
+    assert verdict_of(scanned([names], policy(BAN)), "mdm:1").reasons == ()

@@ -46,7 +46,7 @@ Says = Annotated[
         "--says",
         envvar="APPCHECK_SAYS",
         metavar="FILE:KEY=VALUE",
-        help="What a file leaves out: device, group or app. Repeatable; the report says who said it.",
+        help="What a file leaves out: device, group, app, completeness=full. Repeatable; the report says who said it.",
         show_default=False,
     ),
 ]

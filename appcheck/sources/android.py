@@ -150,7 +150,7 @@ def _completeness(_: Facts) -> Completeness:
 
 _REMEDIES = {
     "completeness_unstated": "Compare with `adb shell pm list users`, list further users with --user, "
-    "then say so: --accept completeness_unstated.",
+    "then say so: --says FILE:completeness=full.",
     "age_unstated": "The list carries no date. If you have just fetched it, say so: --accept age_unstated.",
     "ownership_unstated": "Add a device list that says who owns each device.",
 }

@@ -153,12 +153,10 @@ def _completeness(facts: Facts) -> Completeness:
     """What the list shows, as Apple's schema of the command says (application.installed.list.yaml).
 
     User Enrolment lists managed apps only. Otherwise all apps are listed, unless the server asked
-    with ManagedAppsOnly or Identifiers, which the reply does not show: servers ask so of personal
-    devices. So the list is held to be whole only where somebody says that the device is not one.
+    with ManagedAppsOnly or Identifiers, which the reply does not show: whoever runs the server has
+    to say how it asks.
     """
-    if facts.enrolment == USER_ENROLMENT:
-        return Completeness.MANAGED_ONLY
-    return Completeness.FULL if facts.ownership in ("corporate", "shared") else Completeness.UNSTATED
+    return Completeness.MANAGED_ONLY if facts.enrolment == USER_ENROLMENT else Completeness.UNSTATED
 
 
 def _read_device(export: Export, _: Wanted) -> Documents:
@@ -191,7 +189,7 @@ SOURCES = (
         remedies={
             "ownership_unstated": "Add a device list that has the UDID or serial and says who owns each device; "
             "with serials only, add the DeviceInformation replies as well.",
-            "completeness_unstated": f"{_ASK_ALL} Then say so: --accept completeness_unstated.",
+            "completeness_unstated": f"{_ASK_ALL} Then say so: --says FILE:completeness=full.",
             "age_unstated": "The reply carries no date. If you have just fetched it, say so: --accept age_unstated.",
             "not_in_inventory": "The device put the command off or refused it; send it again.",
         },

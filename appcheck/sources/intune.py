@@ -147,7 +147,7 @@ SOURCES = (
         Kind.APPS,
         "intune",
         "Intune app inventory report (CSV)",
-        "Graph: POST deviceManagement/reports/exportJobs for AppInvRawData, AppInvByDevice or DevicesByAppInv.",
+        "Graph: POST deviceManagement/reports/exportJobs for AppInvRawData or AppInvByDevice.",
         _claims(_of_apps, Shape.TEXT),
         table(_APP_COLUMNS),
         intune_completeness,

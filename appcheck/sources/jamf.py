@@ -204,7 +204,7 @@ SOURCES = (
             "applications: Settings > Computer management > Inventory collection.",
             "ownership_unstated": "Jamf does not say who owns a computer; add a device list that does.",
             "completeness_unstated": "Look in Settings > Computer management > Inventory collection that Jamf searches "
-            "all folders with apps, home folders too, then say so: --accept completeness_unstated.",
+            "all folders with apps, home folders too, then say so: --says FILE:completeness=full.",
             "age_unstated": f"Ask for the section GENERAL: {_ALL_SECTIONS}.",
         },
     ),

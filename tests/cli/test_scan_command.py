@@ -12,6 +12,7 @@ ApplicationName,ApplicationPublisher,ApplicationVersion,DeviceId,DeviceName,Plat
 TikTok,TikTok Pte. Ltd.,34.1.0,id-1,PHONE-1,iOS,user1@example.org
 Calendar,Apple,1.0,id-1,PHONE-1,iOS,user1@example.org
 Calendar,Apple,1.0,id-2,PHONE-2,iOS,user2@example.org
+Maps,Apple,2.0,id-2,PHONE-2,iOS,user2@example.org
 """
 DEVICES = """\
 DeviceId,DeviceName,OS,OSVersion,Ownership,LastContact,SerialNumber
@@ -123,7 +124,7 @@ def test_nothing_is_written_beside_the_exports(folder, capsys):
 def test_standard_input_is_an_export_like_any_other(folder, capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(APPS.encode())))
     assert scan("-", "devices.csv") == 1
-    assert "-: intune-appinv (apps), 3 records" in capsys.readouterr().out
+    assert "-: intune-appinv (apps), 4 records" in capsys.readouterr().out
 
 
 def test_everything_that_is_wrong_with_files_is_told_at_once(folder, capsys):
@@ -237,7 +238,7 @@ def test_inspect_says_what_a_file_is_and_ends_with_0(folder, capsys):
     told = capsys.readouterr().out
     assert told.startswith("apps.csv\n")
     assert "(intune-appinv, apps), known by " in told
-    assert "3 records, 2 devices" in told
+    assert "4 records, 2 devices" in told
 
 
 def test_inspect_ends_with_3_for_a_file_that_cannot_be_read(folder, capsys):

@@ -1,0 +1,89 @@
+"""What somebody says of a file that leaves it out: a device, a group, an app, or that nothing is missing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from appcheck.identity import is_identified
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
+from appcheck.model.policy import Catalogue
+from appcheck.model.words import Completeness
+from appcheck.source import Facts, Source
+
+SAID_OF = {
+    "completeness": (Kind.APPS,),
+    "device": (Kind.APPS, Kind.DEVICES),
+    "group": (Kind.PEOPLE, Kind.GROUPS),
+    "app": (Kind.DEVICES,),
+}
+"""Of which kinds of export something can be said; a list of apps says itself which app it is about."""
+
+
+def as_said(source: Source, said: Mapping[str, str]) -> Source:
+    """The source of an export as what was said of the file makes it.
+
+    A device list that is the answer to a search for one app says nothing of other apps. What an
+    export shows can be said where the export does not tell; where its maker says that a part is
+    hidden, nobody can say otherwise.
+    """
+
+    def one_app(_: Facts) -> Completeness:
+        return Completeness.PARTIAL
+
+    def all_apps(facts: Facts) -> Completeness:
+        known = source.completeness(facts)
+        return Completeness.FULL if known in (Completeness.UNSTATED, Completeness.CONFIG_LIMITED) else known
+
+    if "app" in said:
+        return replace(source, kind=Kind.APPS, completeness=one_app)
+    return replace(source, completeness=all_apps) if "completeness" in said else source
+
+
+class Speech:
+    """Adds to each record what was said of its file, or what the file name says."""
+
+    def __init__(self, said: Mapping[str, str], from_name: str, catalogue: Catalogue) -> None:
+        self._device = said.get("device", "")
+        self._group = said.get("group", "")
+        self._app = _app_said(said["app"], catalogue) if "app" in said else None
+        self._from_name = "" if self._device else from_name
+        self._named = False
+
+    def __call__(self, item: Item) -> Item:
+        if isinstance(item, Skipped):
+            return replace(item, device=self._of(item.device)) if item.device is not None else item
+        if not isinstance(item, Record):
+            return item
+        if item.person is not None:
+            return replace(item, person=self._member(item.person)) if self._group else item
+        return replace(item, device=self._of(item.device or DeviceTuple()), app=item.app or self._app)
+
+    def _of(self, device: DeviceTuple) -> DeviceTuple:
+        if is_identified(device) or not (self._device or self._from_name):
+            return device
+        self._named = True
+        return device._replace(device_id=self._device or self._from_name)
+
+    def _member(self, person: PersonTuple) -> PersonTuple:
+        return person._replace(groups=f"{person.groups}\n{self._group}" if person.groups else self._group)
+
+    def fields(self) -> frozenset[str]:
+        said = {"device.device_id": self._device or self._from_name, "person.groups": self._group}
+        fields = {name for name, value in said.items() if value}
+        return frozenset(fields | ({"app.identifier", "app.name"} if self._app else set()))
+
+    def unheard(self) -> list[Trouble]:
+        if not self._device or self._named:
+            return []
+        return [Trouble("said", f"device={self._device} went unheard, because the records name their devices")]
+
+    def noted(self) -> tuple[str, ...]:
+        return (f"device={self._from_name} (from the file name)",) if self._named and self._from_name else ()
+
+
+def _app_said(text: str, catalogue: Catalogue) -> AppTuple:
+    """The app that somebody says a list is about: a slug of the catalogue, an identifier, or a name."""
+    known = catalogue.apps.get(text.strip().lower())
+    if known is None:
+        return AppTuple(identifier=text) if "." in text and " " not in text else AppTuple(name=text)
+    identifiers = next(iter(known.identifiers.values()), ("",))
+    return AppTuple(identifier=identifiers[0], name=known.name)
