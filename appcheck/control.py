@@ -36,6 +36,29 @@ def missed_controls(case: Case, matcher: Matcher, sifted: Sifted, source: Source
     return tuple(missed)
 
 
+def unseen_entries(case: Case, sifted: Sifted) -> tuple[str, ...]:
+    """Which entries of rules no record of this export can meet, because it lacks every column they ask for."""
+    if sifted.origin.kind is not Kind.APPS:
+        return ()
+    columns = _columns(sifted)
+    return tuple(
+        f"rule {rule.id} also asks for {_asked_for(entry)}, which no record with {', '.join(sorted(columns))} can show"
+        for rule in case.policy.blacklist
+        if phase(rule, case.day) is not None
+        for entry in rule.apps
+        if has_own_keys(entry) and not expand(entry, case.catalogue) and columns.isdisjoint(_own_columns(entry))
+    )
+
+
+def _own_columns(entry: Entry) -> set[str]:
+    asked = {"identifier": entry.identifier or entry.regex, "name": entry.name, "publisher": entry.publisher}
+    return {column for column, patterns in asked.items() if patterns}
+
+
+def _asked_for(entry: Entry) -> str:
+    return " and ".join(filter(None, (*entry.identifier, entry.regex, *entry.name, *entry.publisher)))
+
+
 def _columns(sifted: Sifted) -> set[str]:
     return {name.removeprefix("app.") for name in sifted.fields} & {"identifier", "name", "publisher"}
 

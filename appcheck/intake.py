@@ -36,6 +36,12 @@ DATA_ENDINGS = frozenset(
 )
 """Endings of files that hold data or are packed: none is passed over, even where its content looks like none."""
 
+PROSE_ENDINGS = frozenset((".md", ".rst"))
+"""A sentence with a comma looks like the header of a table."""
+
+REPORT_KEYS = frozenset(("schema", "run.id", "policy.effective_sha256", "summary.verdict"))
+"""Keys of the report that an earlier run may have left beside the exports."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -83,8 +89,11 @@ def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
 
 
 def _looks_like_data(export: Export) -> bool:
-    """Whether a file that nobody named may be an export all the same: not prose, and not a picture."""
-    if Path(export.member or export.path.name).suffix.lower() in DATA_ENDINGS:
+    """Whether a file that nobody named may be an export all the same: not prose, a picture or a report of ours."""
+    ending = Path(export.member or export.path.name).suffix.lower()
+    if ending in PROSE_ENDINGS or (export.shape is Shape.JSON and export.keys >= REPORT_KEYS):
+        return False
+    if ending in DATA_ENDINGS:
         return True
     if export.shape is Shape.TEXT:
         header = export.header

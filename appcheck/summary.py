@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from appcheck import __version__
+from appcheck.control import unseen_entries
 from appcheck.evaluate import Case
 from appcheck.model.inventory import Kind, Sifted
 from appcheck.model.policy import Role, Rule, Severity
@@ -63,7 +64,7 @@ def _input(case: Case, number: int, source: Source, missed: Sequence[str]) -> In
         completeness=counted if sifted.origin.kind is Kind.APPS else "",
         dates=dates_of(sifted),
         said=sifted.said,
-        warnings=(*(trouble.message for trouble in sifted.troubles), *missed),
+        warnings=(*(trouble.message for trouble in sifted.troubles), *missed, *unseen_entries(case, sifted)),
     )
 
 
@@ -111,10 +112,16 @@ def notices(case: Case, intake: Intake, unheld: Sequence[Role]) -> tuple[Notice,
     found += [Notice("role_unheld", f"nobody holds the role {role.id}: check its conditions") for role in unheld]
     replaced = sum(map(len, case.fleet.superseded))
     if replaced:
-        found.append(
-            Notice("superseded", f"replaced by newer ones of the same system: {counted(replaced, 'device record')}")
-        )
+        message = f"replaced by newer ones of the same system: {counted(replaced, 'device record')}"
+        found.append(Notice("superseded", message + _gone_with_them(case)))
     return (*found, *_apart(case))
+
+
+def _gone_with_them(case: Case) -> str:
+    """How many records of apps that rules ask about were on device records that have been replaced."""
+    pairs = zip(case.exports, case.fleet.superseded, strict=True)
+    gone = sum(row.device in replaced for sifted, replaced in pairs if replaced for row in sifted.rows)
+    return f", and with them {counted(gone, 'record')} of listed apps" if gone else ""
 
 
 def _dates(rule: Rule) -> str:

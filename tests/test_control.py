@@ -108,3 +108,13 @@ def test_an_export_of_some_size_without_any_of_its_systems_own_apps_is_told(app,
     sifted = Sifted(Origin("apps", "s", "mdm", Kind.APPS), APP_FIELDS, apps={AppTuple(name=app): records})
     no_rules = SimpleNamespace(policy=replace(policy(), blacklist=()))
     assert len(missed_controls(no_rules, None, sifted, source)) == expected
+
+
+def test_an_entry_that_an_export_could_never_show_is_told_of_where_another_one_answers_the_rule():
+    rule = replace(BAN, apps=(Entry(app="tiktok"), Entry(identifier=("com.foo.*",)), Entry(name=("Foo*",))))
+    names = without("identifier")
+    (told,) = scanned([names], policy(rule)).inputs
+    assert not missed(rule, names)
+    assert [each for each in told.warnings if "com.foo.*" in each]
+    assert not [each for each in told.warnings if "Foo*" in each]
+    assert not scanned([FEED], policy(rule)).inputs[0].warnings

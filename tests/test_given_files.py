@@ -114,6 +114,15 @@ def test_nobody_is_accused_of_an_app_because_his_app_list_is_empty(tmp_path: Pat
     assert (status, report["findings"]) == (3, [])
 
 
+def test_notes_and_earlier_reports_in_a_folder_hold_nothing_back(tmp_path: Path) -> None:
+    folder = clear_folder(tmp_path)
+    put(folder, "README.md", "# Exports, as of Monday\n\nFetched by hand, with care.\n")
+    assert scanned(folder, ".", "--output", "json=report.json")[0] == 0
+    status, report = scanned(folder, ".")
+    assert (status, reasons(report)) == (0, set())
+    assert "ignored" in {each["code"] for each in report["notices"]}
+
+
 def test_only_full_can_be_said_of_what_a_file_shows(tmp_path: Path) -> None:
     put(tmp_path, "apps.csv", apps_csv())
     ended = scan(tmp_path, "apps.csv", "--says", "apps.csv:completeness=partial")

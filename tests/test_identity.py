@@ -114,6 +114,7 @@ def test_of_two_enrolments_the_newest_check_in_speaks():
     assert verdict_of(report, "mdm:2").verdict is Verdict.COMPLIANT
     assert report.records.superseded == 1
     assert "superseded" in codes(report)
+    assert any(each.message.endswith("with them 1 record of listed apps") for each in report.notices)
 
 
 def test_without_dates_both_enrolments_speak():
