@@ -1,4 +1,4 @@
-"""Inflate the members of a zip with igzip: for zlib that is more work than all the rest of a scan."""
+"""Inflate the members of a zip with igzip, which takes less than half of zlib's time."""
 
 import io
 import zipfile
