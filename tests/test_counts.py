@@ -17,7 +17,7 @@ from build import (
     scanned,
 )
 
-from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple, Skipped
+from appcheck.model.inventory import AppTuple, DeviceTuple, PersonTuple, Record, Skipped
 from appcheck.model.policy import Audience, Covers
 from appcheck.model.report import RecordCounts
 
@@ -84,3 +84,9 @@ def test_a_lost_record_whose_device_has_no_id_is_a_lost_device():
 
 def test_a_nameless_record_without_device_is_one_lost_device():
     assert scanned([apps((phone("1"), CALENDAR), (DeviceTuple(), NAMELESS))]).lost_devices == 1
+
+
+def test_a_device_without_apps_and_without_anything_to_know_it_by_is_one_more_unknown_device():
+    unknown = Record(9, device=DeviceTuple(platform="iOS", apps_listed="yes"))
+    feed = apps((phone("1"), CALENDAR))
+    assert scanned([replace(feed, items=(*feed.items, unknown))]).lost_devices == 1

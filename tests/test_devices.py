@@ -67,6 +67,12 @@ def test_a_device_list_of_the_same_system_may_say_when_a_device_last_reported():
     assert reasons(replace(seen(inventoried=""), lag_days=7), listed) == []
 
 
+def test_what_an_inventory_says_itself_of_its_age_counts_before_what_a_fresher_list_says():
+    old = replace(seen(inventoried="", checked_in=OLD), lag_days=7)
+    listed = devices(phone("1", inventoried="", checked_in=FRESH))
+    assert reasons(old, listed) == ["stale"]
+
+
 def test_another_systems_dates_say_nothing():
     listed = devices(phone("9", serial="S1", inventoried=FRESH), system="elsewhere")
     assert reasons(seen(inventoried="", serial="S1"), listed, key="elsewhere:9") == ["age_unstated"]
@@ -117,6 +123,12 @@ def test_completeness_is_per_device(facts, personal_side, expected):
 )
 def test_what_an_export_cannot_show_is_unknown(word, expected):
     assert reasons(replace(seen(), completeness=lambda _: word)) == expected
+
+
+@pytest.mark.parametrize(("ownership", "expected"), [("Company", ["personal_side_hidden"]), ("Personal", [])])
+def test_managed_apps_alone_are_enough_of_a_personal_device_only(ownership, expected):
+    managed = replace(seen(ownership=ownership), completeness=lambda _: Completeness.MANAGED_ONLY)
+    assert reasons(managed, held=replace(MONTH, covers=Covers(personal_side=False))) == expected
 
 
 def test_of_several_inventories_the_one_that_leaves_least_open_counts():
