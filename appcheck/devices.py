@@ -101,8 +101,8 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
         facts.platform,
         facts.os_version,
         facts.ownership,
-        _day(_latest([moment(device.checked_in) for device in tuples if device.checked_in])),
-        _day(_latest([moment(device.inventoried) for device in tuples if device.inventoried])),
+        _day(_latest([moment(node.device.checked_in, node.month_first) for node in nodes if node.device.checked_in])),
+        _day(_latest([moment(node.device.inventoried, node.month_first) for node in nodes if node.device.inventoried])),
     )
     return Device(
         view,

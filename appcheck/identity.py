@@ -9,7 +9,7 @@ from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import Notice
 from appcheck.pattern import fold
 from appcheck.succession import Group, Key, Node, settle
-from appcheck.vocabulary import is_filler, moment
+from appcheck.vocabulary import is_filler, moment, writes_month_first
 
 SHARED_BY = 2
 """An id that more records than this of one list carry is no id."""
@@ -51,11 +51,12 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
     parents: list[int] = []
     first: dict[Key, int] = {}
     for index, sifted in enumerate(exports):
+        month_first = writes_month_first(text for device in sifted.devices for text in dates_of(device) if text)
         for each in named[index]:
             keys = _keys(index, sifted.origin.system, each, refused)
             if keys:
                 number = len(nodes)
-                nodes.append(_node(index, sifted, each, keys, latest))
+                nodes.append(_node(index, sifted, each, keys, month_first, latest))
                 parents.append(number)
                 for key in keys:
                     other = first.setdefault(key, number)
@@ -114,23 +115,35 @@ def _named(device: DeviceTuple) -> _Named:
     return _Named(device, own, tuple(ids), fillers)
 
 
-def _node(export: int, sifted: Sifted, named: _Named, keys: tuple[Key, ...], latest: datetime | None) -> Node:
+def dates_of(device: DeviceTuple) -> tuple[str, str]:
+    """When the system last heard of the device, and when its app list was taken, as they are written."""
+    return device.checked_in, device.inventoried
+
+
+def _node(
+    export: int,
+    sifted: Sifted,
+    named: _Named,
+    keys: tuple[Key, ...],
+    month_first: bool | None,
+    latest: datetime | None,
+) -> Node:
     device = named.device
     lists_apps = sifted.origin.kind is Kind.APPS and (
         sifted.devices.get(device, 0) > 0 or fold(device.apps_listed) == "yes"
     )
-    checked_in, inventoried = _believed(device.checked_in, latest), _believed(device.inventoried, latest)
-    return Node(export, device, named.own, keys, checked_in, inventoried, lists_apps)
+    checked_in, inventoried = (_believed(text, month_first, latest) for text in dates_of(device))
+    return Node(export, device, named.own, keys, checked_in, inventoried, lists_apps, month_first)
 
 
-def _believed(text: str, latest: datetime | None) -> datetime | None:
-    when = moment(text) if text else None
+def _believed(text: str, month_first: bool | None, latest: datetime | None) -> datetime | None:
+    when = moment(text, month_first) if text else None
     return when if when is None or latest is None or when <= latest else None
 
 
 def _is_from_later(node: Node) -> bool:
     dates = ((node.device.checked_in, node.checked_in), (node.device.inventoried, node.inventoried))
-    return any(text and believed is None and moment(text) is not None for text, believed in dates)
+    return any(text and believed is None and moment(text, node.month_first) for text, believed in dates)
 
 
 def root(parents: list[int], number: int) -> int:

@@ -17,7 +17,8 @@ class Node(NamedTuple):
 
     `own` is its folded id in its system, or ''; `keys` are those of its ids that name it alone.
     `checked_in` is when the system last heard of the device and `inventoried` when its app list was
-    taken, where the tuple says so believably. `lists_apps` says that the export has its app list.
+    taken, where the tuple says so believably. `lists_apps` says that the export has its app list,
+    and `month_first` how it writes dates, as vocabulary.moment wants to know.
     """
 
     export: int
@@ -27,6 +28,7 @@ class Node(NamedTuple):
     checked_in: datetime | None
     inventoried: datetime | None
     lists_apps: bool
+    month_first: bool | None
 
 
 @dataclass(frozen=True, slots=True)

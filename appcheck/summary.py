@@ -14,7 +14,7 @@ from appcheck.readall import Intake
 from appcheck.ruling import phase
 from appcheck.source import Source
 from appcheck.terms import Terms
-from appcheck.vocabulary import moment
+from appcheck.vocabulary import moment, writes_month_first
 from appcheck.wording import counted, in_language, listed
 
 
@@ -80,11 +80,11 @@ def records_of(sifted: Sifted) -> int:
 
 def dates_of(sifted: Sifted) -> str:
     """The first and last day on which an export says its devices were inventoried, or else heard of."""
-    for name, texts in (
-        ("inventoried", {device.inventoried for device in sifted.devices}),
-        ("checked in", {device.checked_in for device in sifted.devices}),
-    ):
-        days = sorted(when.date() for text in texts if (when := moment(text)) is not None)
+    inventoried = {device.inventoried for device in sifted.devices}
+    checked_in = {device.checked_in for device in sifted.devices}
+    month_first = writes_month_first(inventoried | checked_in)
+    for name, texts in (("inventoried", inventoried), ("checked in", checked_in)):
+        days = sorted(when.date() for text in texts if (when := moment(text, month_first)) is not None)
         if days:
             return f"{name} {days[0]}" + (f" to {days[-1]}" if days[-1] != days[0] else "")
     return ""

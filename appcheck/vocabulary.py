@@ -1,6 +1,7 @@
 """What systems call platforms, ownership, states and moments, in one word each."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -169,7 +170,7 @@ def is_filler(raw: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def moment(raw: str) -> datetime | None:
+def moment(raw: str, month_first: bool | None = None) -> datetime | None:
     """A time as systems write it, in UTC; None where it cannot be read, and for year 1, 1970 and their like.
 
     A time without a zone is taken as UTC, a day as its beginning. Digits are seconds or
@@ -179,7 +180,7 @@ def moment(raw: str) -> datetime | None:
     as well, and these put the day first.
     """
     try:
-        found = datetime.fromisoformat(raw) if _USUAL.fullmatch(raw) else _from_any(raw)
+        found = datetime.fromisoformat(raw) if _USUAL.fullmatch(raw) else _from_any(raw, month_first)
         if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
             return None
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
@@ -187,11 +188,11 @@ def moment(raw: str) -> datetime | None:
         return None
 
 
-def _from_any(raw: str) -> datetime | None:
+def _from_any(raw: str, month_first: bool | None) -> datetime | None:
     text = " ".join(raw.split())
     if not any(char.isdigit() for char in text) or not text.isascii():
         return None
-    return _from_digits(text) or _from_written(text) or _from_iso(text) or _from_words(text)
+    return _from_digits(text) or _from_written(text, month_first) or _from_iso(text) or _from_words(text)
 
 
 def _from_digits(text: str) -> datetime | None:
@@ -202,11 +203,11 @@ def _from_digits(text: str) -> datetime | None:
     return None
 
 
-def _from_written(text: str) -> datetime | None:
+def _from_written(text: str, month_first: bool | None) -> datetime | None:
     parts = _WRITTEN.fullmatch(text)
     if not parts:
         return None
-    order = _order(parts)
+    order = _order(parts, month_first)
     if order is None:
         return None
     hour, minute, seconds = (int(parts[part] or 0) for part in ("hour", "minute", "seconds"))
@@ -215,14 +216,30 @@ def _from_written(text: str) -> datetime | None:
     return datetime(int(parts["year"]), *order, hour, minute, seconds, tzinfo=UTC)
 
 
-def _order(parts: re.Match[str]) -> tuple[int, int] | None:
-    """Month and day, or None where either could come first."""
+def _order(parts: re.Match[str], month_first: bool | None) -> tuple[int, int] | None:
+    """Month and day, or None where either could come first and nobody says which."""
     first, second = int(parts["first"]), int(parts["second"])
     if parts["mark"] == "." or first > 12 or first == second:
         return second, first
     if second > 12:
         return first, second
-    return None
+    if month_first is None:
+        return None
+    return (first, second) if month_first else (second, first)
+
+
+def writes_month_first(texts: Iterable[str]) -> bool | None:
+    """Whether the dates that one writer wrote stand month first, or day first (False); None where they do not tell.
+
+    One date that can be read in one way only tells it of all, unless another one tells the opposite.
+    """
+    told = set()
+    for text in texts:
+        parts = None if text[:4].isdigit() else _WRITTEN.fullmatch(" ".join(text.split()))
+        if parts and parts["mark"] != ".":
+            first, second = int(parts["first"]), int(parts["second"])
+            told |= {second > 12} if max(first, second) > 12 >= min(first, second) else set()
+    return told.pop() if len(told) == 1 else None
 
 
 def _from_iso(text: str) -> datetime | None:

@@ -73,6 +73,12 @@ def test_what_an_inventory_says_itself_of_its_age_counts_before_what_a_fresher_l
     assert reasons(old, listed) == ["stale"]
 
 
+def test_one_date_tells_in_which_order_a_list_writes_the_others():
+    two = [phone("1", inventoried="5/6/2026 8:00"), phone("2", inventoried="5/19/2026 8:00")]
+    assert reasons(apps(*((each, CALENDAR) for each in two))) == []
+    assert reasons(apps((two[0], CALENDAR))) == ["age_unstated"]
+
+
 def test_another_systems_dates_say_nothing():
     listed = devices(phone("9", serial="S1", inventoried=FRESH), system="elsewhere")
     assert reasons(seen(inventoried="", serial="S1"), listed, key="elsewhere:9") == ["age_unstated"]

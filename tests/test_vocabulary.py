@@ -15,6 +15,7 @@ from appcheck.vocabulary import (
     platform_family,
     platform_word,
     truth,
+    writes_month_first,
 )
 
 PLATFORMS = {
@@ -168,6 +169,26 @@ def test_twelve_in_the_morning_is_midnight():
 )
 def test_a_day_that_could_be_two_days_is_not_read(raw):
     assert moment(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "month_first"),
+    [
+        (["11/4/2026 9:05:00 AM", "10/31/2026 7:00:00 AM"], True),
+        (["4/11/2026", "31/10/2026", ""], False),
+        (["11/4/2026", "3/3/2026", "2026-10-31", "31.10.2026"], None),
+        (["10/31/2026", "31/10/2026"], None),
+        (["31/31/2026", "1718812477"], None),
+    ],
+)
+def test_one_date_tells_of_all_that_its_writer_wrote_in_which_order_they_stand(texts, month_first):
+    assert writes_month_first(texts) is month_first
+
+
+def test_a_day_that_could_be_two_is_read_as_its_writer_writes():
+    assert moment("11/4/2026 9:05:00 AM", True) == datetime(2026, 11, 4, 9, 5, tzinfo=UTC)
+    assert moment("11/4/2026 9:05", False) == datetime(2026, 4, 11, 9, 5, tzinfo=UTC)
+    assert moment("31/10/2026", True) == datetime(2026, 10, 31, tzinfo=UTC)
 
 
 def test_a_day_that_is_one_day_in_either_order_is_read():
