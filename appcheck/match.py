@@ -1,8 +1,8 @@
 """Decide which rules ask about an app, and how sure that is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from appcheck.model.inventory import AppTuple
@@ -12,10 +12,14 @@ from appcheck.model.words import Confidence
 from appcheck.pattern import is_bare_glob, matches
 from appcheck.recognise import RANK, Known, Recognised, known_apps, recognise, written_identifier
 from appcheck.selection import expand
-from appcheck.vocabulary import is_filler
+from appcheck.vocabulary import is_filler, platform_family, platform_word
 
 if TYPE_CHECKING:
     import re
+
+Asking = tuple[tuple[Rule, Match], ...]
+"""The rules that ask about an app tuple, each with its surest match."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -55,11 +59,33 @@ def matcher_for(policy: Policy, catalogue: Catalogue) -> Matcher:
     return Matcher(known_apps(catalogue), tuple(_asked(rule, catalogue) for rule in policy.blacklist))
 
 
-def match(matcher: Matcher, app: AppTuple) -> tuple[tuple[Rule, Match], ...]:
+def match(matcher: Matcher, app: AppTuple) -> Asking:
     """The rules that ask about an app, each with the surest match; empty where no rule does."""
     recognised = recognise(matcher.known, app)
     found = ((asked.rule, _asks(asked, app, recognised, matcher.known)) for asked in matcher.asked)
     return tuple((rule, matched) for rule, matched in found if matched is not None)
+
+
+def match_on_devices(
+    policy: Policy, catalogue: Catalogue, matches: Mapping[AppTuple, Asking]
+) -> Callable[[AppTuple, str], Asking]:
+    """What `matches` says of an app, and says on a platform: that of the device, where the record states none."""
+
+    @cache
+    def matcher() -> Matcher:
+        return matcher_for(policy, catalogue)
+
+    @cache
+    def again(app: AppTuple, platform: str) -> Asking:
+        asking = {rule.id for rule, _ in matches[app]}
+        found = match(matcher(), app._replace(platform=platform))
+        return tuple((rule, matched) for rule, matched in found if rule.id in asking)
+
+    def on_device(app: AppTuple, platform: str) -> Asking:
+        stated = platform_family(platform_word(app.platform)) or not platform_family(platform)
+        return matches[app] if stated else again(app, platform)
+
+    return on_device
 
 
 def _asks(asked: Asked, app: AppTuple, recognised: list[Recognised], known: Known) -> Match | None:
