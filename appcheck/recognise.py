@@ -172,8 +172,6 @@ def _like_an_identifier(known: Known, key: str, text: str) -> Iterable[Recognise
 
 def _like_a_name(known: Known, app: AppTuple, parts: tuple[str, ...]) -> Iterable[Recognised]:
     """Apps whose distinctive name this one looks like: in other letters, with 0 for O, with a space too many."""
-    if parts[0] in known.names:
-        return
     for part in parts:
         looks = skeleton(part)
         if len(looks) < _LETTERS and part.isascii():

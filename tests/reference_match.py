@@ -94,8 +94,7 @@ def by_name(app: AppTuple, slug: str, catalogue: Catalogue) -> str:
         if agrees:
             return "possible" if identified and listed_there else "probable"
         return "" if identified else "possible"
-    listed = {each.casefold() for other in catalogue.apps.values() for each in (other.name, *other.aliases)}
-    for each in distinctive if name not in listed else ():
+    for each in distinctive:
         parts = [name, *(name.split(mark)[0] for mark in BREAKS)]
         if any(alike(part) == alike(each) and (len(alike(each)) >= 5 or not part.isascii()) for part in parts):
             return "possible"

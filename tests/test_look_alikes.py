@@ -85,6 +85,7 @@ def test_an_ordinary_word_before_a_subtitle_needs_its_publisher_to_accuse(app, e
         (AppTuple("", "com.forbidden.one"), Entry(regex=r"com\.forbidden\..+", example="com.forbidden.x"), "probable"),
         (AppTuple("", "com.ss.other"), Entry(owner=("bytedance",), identifier=("com.ss.*",)), "probable"),
         (AppTuple("", "com.permitted.one"), Entry(identifier=("com.forbidden.*",)), "none"),
+        (AppTuple("", "com.forbidden.one", "Good Ltd."), Entry(publisher=("com.forbidden.*",)), "none"),
         (AppTuple("org.example.reader", "com.zhiliaoapp.musically"), TIKTOK, "none"),
         (AppTuple("org.example.reader", "com.forbidden.one"), Entry(identifier=("com.forbidden.*",)), "none"),
     ],
@@ -110,6 +111,11 @@ def test_a_number_that_proves_an_app_is_not_weakened_by_what_its_name_says():
         Entry(app="tiktok", identifier=("com.zhiliaoapp.*",)),
     )
     assert confidence(app, entry) == "confirmed"
+
+
+def test_where_catalogue_and_policy_prove_the_same_the_policys_own_pattern_is_told():
+    app, entry = AppTuple("com.zhiliaoapp.musically"), Entry(app="tiktok", identifier=("com.zhiliaoapp.*",))
+    assert asked(app, entry).pattern == "com.zhiliaoapp.*"
 
 
 @pytest.mark.parametrize("publisher", ["Unknown", "-", "N/A", ""])
@@ -158,6 +164,9 @@ def test_a_listed_identifier_of_two_parts_makes_no_look_alikes(listed, identifie
         (AppTuple("", "ОК", "VK"), "ok", "probable"),
         (AppTuple("", "抖音-记录美好生活"), "douyin", "possible"),
         (AppTuple("", "You Tube"), "youtube", "possible"),
+        (AppTuple("", "V1ber"), "viber", "possible"),
+        (AppTuple("", "Κik"), "kik", "possible"),
+        (AppTuple("", "K1k"), "kik", "none"),
     ],
 )
 def test_the_names_of_stores_are_known_to_the_shipped_catalogue(app, slug, expected):

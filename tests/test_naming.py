@@ -68,6 +68,7 @@ def test_two_letters_that_look_like_one_are_one():
         ("x-plane", []),
         ("signal secure vpn", []),
         ("- odd", []),
+        (": odd", []),
         ("", []),
     ],
 )

@@ -55,3 +55,10 @@ def test_one_app_on_phones_of_two_platforms_is_judged_on_each():
     feed = apps((phone("a"), LARK), (phone("b", platform="Android"), LARK), fields=fields)
     results = {each.device.key: each.result for each in scanned([feed]).findings}
     assert sorted(results.values()) == ["fail", "suspected"]
+
+
+def test_no_rule_asks_of_a_device_what_it_did_not_ask_of_the_record():
+    all_but_lark = replace(BAN, id="others", except_apps=(Entry(app="lark"),))
+    fields = (APP_FIELDS | DEVICE_FIELDS) - {"app.platform"}
+    report = scanned([apps((phone("a"), LARK), fields=fields)], policy(all_but_lark, BAN))
+    assert [each.rule.id for each in report.findings] == ["bytedance"]
