@@ -9,6 +9,7 @@ from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Catalogue, Entry, Policy, Rule
 from appcheck.model.report import Match
 from appcheck.model.words import Confidence
+from appcheck.naming import visible
 from appcheck.pattern import is_bare_glob, matches
 from appcheck.recognise import RANK, Known, Recognised, known_apps, recognise, written_identifier
 from appcheck.selection import expand
@@ -61,6 +62,8 @@ def matcher_for(policy: Policy, catalogue: Catalogue) -> Matcher:
 
 def match(matcher: Matcher, app: AppTuple) -> Asking:
     """The rules that ask about an app, each with the surest match; empty where no rule does."""
+    if not app.identifier.isprintable():
+        app = app._replace(identifier=visible(app.identifier))
     recognised = recognise(matcher.known, app)
     found = ((asked.rule, _asks(asked, app, recognised, matcher.known)) for asked in matcher.asked)
     return tuple((rule, matched) for rule, matched in found if matched is not None)

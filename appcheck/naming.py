@@ -4,10 +4,13 @@ import re
 import string
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 
 _MARKS = str.maketrans("", "", "™®©℠")
 
-_BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_BLANKS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 """What shows nothing though Unicode counts it as a letter, mark or symbol: fillers and variation selectors."""
 
 _TWINS = str.maketrans(
@@ -25,20 +28,37 @@ _SHAPES = str.maketrans("01i|", "olll", string.whitespace + string.punctuation.r
 _BREAK = re.compile("[-‒–—―|:·•(]")
 """Where a store's subtitle may begin."""
 
-_LEGAL_FORMS = re.compile(
-    r"(?: (?:inc|incorporated|corp|corporation|co|company|llc|l l c|llp|lp|pbc|ltd|limited|plc|pte|pty|gmbh|ggmbh|ag|kg"
-    r"|ug|ab|as|a s|oy|oyj|bv|b v|nv|n v|sa|s a|sas|s a s|sarl|srl|s r l|spa|s p a|lda|kk|k k|fze?|jsc|pjsc|ooo))+$"
+_BREAKS = 4
+"""So many breaks are looked at: a listed name has fewer of its own, and a hostile one may have thousands."""
+
+_LEGAL_FORMS = frozenset(
+    """
+    inc incorporated corp corporation co company llc llp lp pbc ltd limited plc pte pty gmbh ggmbh ag kg
+    ug ab as oy oyj bv nv sa sas sarl srl spa lda kk fz fze jsc pjsc ooo
+    """.split()  # noqa: SIM905
 )
 """How the name of a company ends, once punctuation is gone."""
+
+
+_WORD = re.compile(r"[^\W_]+")
+_SPELT = re.compile(r"\b(\w) (?=\w\b)")
+"""The gaps in `s a`, which was S.A. before its punctuation went."""
+
+
+def visible(text: str) -> str:
+    """Text without the characters that show nothing: of control and format, fillers, variation selectors."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (char for char in text if char.isspace() or not unicodedata.category(char).startswith("C"))
+    return _BLANKS.sub("", "".join(kept))
 
 
 @lru_cache(maxsize=65_536)
 def plain_name(name: str) -> str:
     """A name without what does not tell apps apart: width, case, trademark signs, `.app`, invisible characters."""
-    if not (name.isascii() and name.isprintable()):
+    name = visible(name)
+    if not name.isascii():
         name = unicodedata.normalize("NFKC", name.translate(_MARKS))
-        name = "".join(char for char in name if char.isspace() or not unicodedata.category(char).startswith("C"))
-        name = _BLANKS.sub("", name)
     folded = " ".join(name.casefold().split())
     return folded.removesuffix(".app").rstrip() or folded
 
@@ -58,7 +78,7 @@ def headings(plain: str) -> list[str]:
     (`抖音-记录美好生活`), but joins words after a single one (`WhatsApp-Sticker`).
     """
     found = []
-    for cut in _BREAK.finditer(plain):
+    for cut in islice(_BREAK.finditer(plain), _BREAKS):
         at = cut.start()
         head = plain[:at].rstrip()
         joins = cut[0] == "-" and plain[at - 1 : at + 2] != " - " and " " not in head and head.isascii()
@@ -70,8 +90,12 @@ def headings(plain: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def plain_publisher(publisher: str) -> str:
     """A publisher without case, punctuation and legal form: `TikTok Pte. Ltd.` and `TikTok` are one."""
-    words = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", publisher).casefold()).strip()
-    return _LEGAL_FORMS.sub("", words)
+    words: list[str] = _WORD.findall(unicodedata.normalize("NFKC", visible(publisher)).casefold())
+    if words and len(words[-1]) == 1:
+        words = _SPELT.sub(r"\1", " ".join(words)).split(" ")
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
 
 
 def is_identifier(text: str) -> bool:

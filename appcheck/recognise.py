@@ -28,6 +28,9 @@ RANK = {Confidence.CONFIRMED: 0, Confidence.PROBABLE: 1, Confidence.POSSIBLE: 2}
 _SEGMENTS = 3
 """An identifier that extends a listed one is a look-alike only if the listed one has this many parts."""
 
+_DEEPEST = 10
+"""No listed identifier has more parts, and a hostile one may have thousands."""
+
 _LETTERS = 5
 """A name in ASCII is a look-alike only if so many letters look alike: `Klk` may be anybody's."""
 
@@ -42,6 +45,7 @@ class Known:
     skeletons: dict[str, list[str]] = field(default_factory=dict)
     publishers: dict[str, list[str]] = field(default_factory=dict)
     prefixes: tuple[tuple[str, str], ...] = ()
+    beginnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def known_apps(catalogue: Catalogue) -> Known:
         for publisher in owner.publishers:
             known.publishers.setdefault(plain_publisher(publisher), []).append(owner.slug)
     prefixes = sorted((fold(prefix), owner.slug) for owner in catalogue.owners.values() for prefix in owner.prefixes)
-    return replace(known, prefixes=tuple(prefixes))
+    return replace(known, prefixes=tuple(prefixes), beginnings=tuple(prefix for prefix, _ in prefixes))
 
 
 def recognise(known: Known, app: AppTuple) -> list[Recognised]:
@@ -164,7 +168,7 @@ def _like_an_identifier(known: Known, key: str, text: str) -> Iterable[Recognise
         yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", identifier, text, evidence))
     if is_identifier(text):
         parts = identifier.split(".")
-        for cut in range(len(parts) - 1, _SEGMENTS - 1, -1):
+        for cut in range(min(len(parts) - 1, _DEEPEST), _SEGMENTS - 1, -1):
             for slug, _ in known.identifiers.get(".".join(parts[:cut]), ()):
                 evidence = (f"{key} {text!r} extends a listed one",)
                 yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", identifier, text, evidence))
@@ -187,7 +191,7 @@ def _by_owner(known: Known, app: AppTuple, written: str) -> list[Recognised]:
     found: dict[str, Match] = {}
     key, text = ("name", written) if written else ("identifier", app.identifier)
     identifier = fold(text)
-    for prefix, owner in known.prefixes if identifier else ():
+    for prefix, owner in known.prefixes if identifier.startswith(known.beginnings) else ():
         if identifier.startswith(prefix):
             evidence = (f"{key} {text!r} begins like the owner's apps",)
             found[owner] = Match("", Confidence.POSSIBLE, "owner", prefix, text, evidence)

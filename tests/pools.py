@@ -49,7 +49,7 @@ APPS = (
     AppTuple("com.ss.lark", "Lark", "", ""),
     AppTuple("com.ss.lark", "Lark", "Unknown", "iOS"),
     AppTuple("ru.freedom.max", "MAX", "", ""),
-    AppTuple("", "ru.freedom.ios.max", "", ""),
+    AppTuple("com.zhiliaoapp.musically\x00", "", "", ""),
 )
 ENTRIES = (
     (Entry(app="tiktok"),),

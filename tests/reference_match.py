@@ -191,6 +191,7 @@ def holds(entry: Entry, app: AppTuple, catalogue: Catalogue, without: set[str] =
 
 def asks(rule: Rule, app: AppTuple, catalogue: Catalogue) -> tuple[str, str] | None:
     """The confidence with which a rule asks about a record, and what app it is held to be; None if it does not."""
+    app = app._replace(identifier=app.identifier.translate(UNSEEN))
     levels = recognised(app, catalogue)
     sure = [slug for slug, level in levels.items() if level != "possible"]
     plain = [each for each in rule.except_apps if not own_keys(each, AppTuple())]

@@ -10,6 +10,7 @@ from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Entry
 from appcheck.naming import plain_name, skeleton
 from appcheck.policy import load_policy
+from appcheck.recognise import _DEEPEST
 from appcheck.shipped import shipped
 
 SHIPPED = load_catalogue(shipped() / "catalogue")
@@ -21,6 +22,12 @@ BYTEDANCE = Entry(owner=("bytedance",))
 )
 def test_a_name_with_something_invisible_in_it_is_that_name(name):
     assert confidence(AppTuple("", name), TIKTOK) == "probable"
+
+
+@pytest.mark.parametrize("identifier", ["com.zhiliaoapp.musically\x00", "\ufeffcom.zhiliaoapp.musically"])
+@pytest.mark.parametrize("entry", [TIKTOK, Entry(identifier=("com.zhiliaoapp.musically",))])
+def test_an_identifier_with_something_invisible_in_it_is_that_identifier(identifier, entry):
+    assert confidence(AppTuple(identifier), entry) == "confirmed"
 
 
 @pytest.mark.parametrize("name", ["TikT0k", "TlkTok", "Tik Tok", "Tik-Tok", "TikTok+", "T1k Tok: Videos", "Τik Tok"])
@@ -129,6 +136,13 @@ def test_a_word_for_nothing_is_a_publisher_that_the_record_lacks(publisher):
 @pytest.mark.parametrize("publisher", ["TikTok Inc.", "TikTok", "ByteDance Pte Limited", "BYTEDANCE"])
 def test_an_owner_is_known_by_its_name_in_any_legal_form(publisher):
     assert confidence(AppTuple("", "Unheard", publisher), BYTEDANCE) == "possible"
+
+
+def test_no_listed_identifier_has_more_parts_than_are_looked_at():
+    listed = (each for app in SHIPPED.apps.values() for kind in app.identifiers.values() for each in kind)
+    assert max(each.count(".") + 1 for each in listed) <= _DEEPEST
+    deep = "com.zhiliaoapp.musically" + ".x" * 10_000
+    assert confidence(AppTuple(deep), TIKTOK) == "possible"
 
 
 @pytest.mark.parametrize(

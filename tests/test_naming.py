@@ -76,9 +76,16 @@ def test_a_subtitle_begins_where_a_store_puts_it(name, before):
     assert headings(name) == before
 
 
+def test_a_name_of_thousands_of_breaks_has_few_headings():
+    assert headings("tiktok" + " - x" * 10_000)[0] == "tiktok"
+    assert len(headings("tiktok" + " - x" * 10_000)) == 4
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("Tik\u200bTok Pte. Ltd.", "TikTok Pte Ltd"),
+        ("Example L.L.C.", "Example S.A.S."),
         ("TikTok Pte. Ltd.", "TikTok Pte Ltd"),
         ("TikTok Pte. Ltd.", "TIKTOK PTE. LIMITED"),
         ("TikTok Pte. Ltd.", "TikTok Inc."),
