@@ -6,6 +6,8 @@ from datetime import date
 
 from appcheck.devices import Fleet
 from appcheck.fingerprint import fingerprints
+from appcheck.match import Asking as Asking
+from appcheck.match import match_on_devices
 from appcheck.model.inventory import AppTuple, Row, Sifted
 from appcheck.model.policy import Catalogue, Mode, Policy, Rule, Severity
 from appcheck.model.report import AppView, DeviceView, Finding, Location, Match, PersonView, Unattributed
@@ -17,9 +19,6 @@ from appcheck.recognise import RANK
 from appcheck.roles import Answer, Standing
 from appcheck.ruling import applies, phase, severity_of, worst_severity
 from appcheck.vocabulary import is_filler, platform_family, platform_word
-
-Asking = tuple[tuple[Rule, Match], ...]
-"""The rules that ask about an app tuple, each with its surest match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +107,7 @@ def _copies(case: Case) -> Iterator[tuple[Rule, int | None, list[Sighting]]]:
     """The sightings of one app that one rule asks about on one device: copies are one."""
     copies: dict[tuple[str, int | None, str, str, str], list[Sighting]] = {}
     rules: dict[str, Rule] = {}
+    asking = match_on_devices(case.policy, case.catalogue, case.matches)
     for export, sifted in enumerate(case.exports):
         for row in sifted.rows:
             if row.device in case.fleet.superseded[export]:
@@ -115,7 +115,8 @@ def _copies(case: Case) -> Iterator[tuple[Rule, int | None, list[Sighting]]]:
             device = case.fleet.of[export].get(row.device)
             if device is not None and not case.scope[device]:
                 continue
-            for rule, match in case.matches[row.app]:
+            platform = "" if device is None else case.fleet.devices[device].facts.platform
+            for rule, match in asking(row.app, platform):
                 if phase(rule, case.day) is None:
                     continue
                 rules[rule.id] = rule

@@ -1,18 +1,25 @@
 """Decide which rules ask about an app, and how sure that is."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Catalogue, Entry, Policy, Rule
 from appcheck.model.report import Match
 from appcheck.model.words import Confidence
-from appcheck.pattern import is_bare_glob, matches_any
-from appcheck.recognise import RANK, Known, Recognised, known_apps, recognise
+from appcheck.naming import visible
+from appcheck.pattern import is_bare_glob, matches
+from appcheck.recognise import RANK, Known, Recognised, known_apps, recognise, written_identifier
 from appcheck.selection import expand
+from appcheck.vocabulary import is_filler, platform_family, platform_word
 
 if TYPE_CHECKING:
     import re
+
+Asking = tuple[tuple[Rule, Match], ...]
+"""The rules that ask about an app tuple, each with its surest match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +43,52 @@ class Matcher:
     asked: tuple[Asked, ...]
 
 
+class OwnKey(NamedTuple):
+    """What a record says to one of an entry's own keys: the pattern that holds, and the value, '' where it has none.
+
+    `proves` is how sure the key makes us by itself, None where it only narrows what else is known.
+    """
+
+    key: str
+    pattern: str
+    value: str
+    proves: Confidence | None = None
+
+
 def matcher_for(policy: Policy, catalogue: Catalogue) -> Matcher:
     """Prepare the rules of a policy against a catalogue."""
     return Matcher(known_apps(catalogue), tuple(_asked(rule, catalogue) for rule in policy.blacklist))
 
 
-def match(matcher: Matcher, app: AppTuple) -> tuple[tuple[Rule, Match], ...]:
+def match(matcher: Matcher, app: AppTuple) -> Asking:
     """The rules that ask about an app, each with the surest match; empty where no rule does."""
+    if not app.identifier.isprintable():
+        app = app._replace(identifier=visible(app.identifier))
     recognised = recognise(matcher.known, app)
     found = ((asked.rule, _asks(asked, app, recognised, matcher.known)) for asked in matcher.asked)
     return tuple((rule, matched) for rule, matched in found if matched is not None)
+
+
+def match_on_devices(
+    policy: Policy, catalogue: Catalogue, matches: Mapping[AppTuple, Asking]
+) -> Callable[[AppTuple, str], Asking]:
+    """What `matches` says of an app, and says on a platform: that of the device, where the record states none."""
+
+    @cache
+    def matcher() -> Matcher:
+        return matcher_for(policy, catalogue)
+
+    @cache
+    def again(app: AppTuple, platform: str) -> Asking:
+        asking = {rule.id for rule, _ in matches[app]}
+        found = match(matcher(), app._replace(platform=platform))
+        return tuple((rule, matched) for rule, matched in found if rule.id in asking)
+
+    def on_device(app: AppTuple, platform: str) -> Asking:
+        stated = platform_family(platform_word(app.platform)) or not platform_family(platform)
+        return matches[app] if stated else again(app, platform)
+
+    return on_device
 
 
 def _asks(asked: Asked, app: AppTuple, recognised: list[Recognised], known: Known) -> Match | None:
@@ -81,28 +124,27 @@ def _holds(
         base = _selected(entry, slugs, recognised, known)
         if base is None:
             return None
-    own = _own_keys(entry, app)
+    own = _own_keys(entry, app) if has_own_keys(entry) else []
     if own is None:
         return None
     return _combined(base, own)
 
 
-def _combined(base: Match | None, own: list[tuple[str, str, str]]) -> Match | None:
-    held = [key for key in own if key[2]]
-    absent = [key[0] for key in own if not key[2]]
-    named = next((key for key in held if not is_bare_glob(key[1])), None)
-    sure = next((key for key in held if key[0] in ("identifier", "regex") and not is_bare_glob(key[1])), None)
+def _combined(base: Match | None, own: list[OwnKey]) -> Match | None:
+    held = [each for each in own if each.value]
+    telling = [each for each in held if not is_bare_glob(each.pattern)]
+    best = next((each for each in telling if each.proves), None)
     if base is None:
-        if named is None:
+        if not telling:
             return None
-        by, pattern, value = sure or named
-        base = Match("", Confidence.CONFIRMED if sure else Confidence.PROBABLE, by, pattern, value)
-    elif sure:
-        base = replace(base, confidence=Confidence.CONFIRMED, by=sure[0], pattern=sure[1], value=sure[2])
-    evidence = base.evidence + tuple(f"{by} {value!r}" for by, _, value in held if value != base.value)
+        best = best or telling[0]
+        base = Match("", best.proves or Confidence.PROBABLE, best.key, best.pattern, best.value)
+    elif best and best.proves and RANK[best.proves] <= RANK[base.confidence]:
+        base = replace(base, confidence=best.proves, by=best.key, pattern=best.pattern, value=best.value)
+    evidence = base.evidence + tuple(f"{each.key} {each.value!r}" for each in held if each.value != base.value)
+    absent = tuple(f"the record carries no {each.key}" for each in own if not each.value)
     if absent:
-        evidence += tuple(f"the record carries no {key}" for key in absent)
-        return replace(base, confidence=Confidence.POSSIBLE, evidence=evidence)
+        return replace(base, confidence=Confidence.POSSIBLE, evidence=evidence + absent)
     return replace(base, evidence=evidence or (f"{base.by} {base.value!r}",))
 
 
@@ -125,29 +167,42 @@ def _owner_asked(entry: Entry, owner: str, known: Known) -> bool:
     return (not entry.owner or owner in entry.owner) and (not entry.jurisdiction or jurisdiction in entry.jurisdiction)
 
 
-def _own_keys(entry: Entry, app: AppTuple) -> list[tuple[str, str, str]] | None:
-    """(key, pattern, value) for each of the entry's own keys, value '' where the record has none; None if one fails."""
-    keys: list[tuple[str, str, str]] = []
-    for key, patterns, text in (
-        ("identifier", entry.identifier, app.identifier),
-        ("name", entry.name, app.name),
-        ("publisher", entry.publisher, app.publisher),
+def _own_keys(entry: Entry, app: AppTuple) -> list[OwnKey] | None:
+    """What a record says to each of the entry's own keys; None if one of them fails.
+
+    An identifier that stands in the place of the name may hold, but never fails: a name may look like one.
+    """
+    found: list[OwnKey] = []
+    identifier, regexes = app.identifier.strip(), (entry.regex,) if entry.regex else ()
+    for key, patterns, value, holds, proves in (
+        ("identifier", entry.identifier, identifier, matches, Confidence.CONFIRMED),
+        ("name", entry.name, app.name.strip(), matches, None),
+        ("publisher", entry.publisher, app.publisher.strip(), matches, None),
+        ("regex", regexes, identifier, _fits, Confidence.CONFIRMED),
     ):
-        value = text.strip()
-        if patterns and value and not matches_any(patterns, value):
+        if not patterns:
+            continue
+        written = written_identifier(app) if proves else ""
+        if value and (pattern := _holding(patterns, value, holds)):
+            found.append(OwnKey(key, pattern, value, proves))
+        elif written and (pattern := _holding(patterns, written, holds)):
+            found.append(OwnKey("name", pattern, written, Confidence.PROBABLE))
+        elif _says_nothing(value):
+            found.append(OwnKey(key, patterns[0], ""))
+        else:
             return None
-        if patterns:
-            keys.append((key, _matching(patterns, value), value))
-    identifier = app.identifier.strip()
-    if entry.regex and identifier and compiled(entry.regex).fullmatch(identifier) is None:
-        return None
-    if entry.regex:
-        keys.append(("regex", entry.regex, identifier))
-    return keys
+    return found
 
 
-def _matching(patterns: tuple[str, ...], value: str) -> str:
-    return next((pattern for pattern in patterns if value and matches_any((pattern,), value)), patterns[0])
+def _holding(patterns: tuple[str, ...], value: str, holds: Callable[[str, str], bool]) -> str:
+    return next((pattern for pattern in patterns if holds(pattern, value)), "")
+
+
+def _fits(regex: str, identifier: str) -> bool:
+    return compiled(regex).fullmatch(identifier) is not None
+
+
+_says_nothing = lru_cache(maxsize=65_536)(is_filler)
 
 
 _COMPILED: dict[str, "re.Pattern[str]"] = {}

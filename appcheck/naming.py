@@ -1,10 +1,17 @@
 """The forms of names, publishers and identifiers in which apps are compared."""
 
 import re
+import string
 import unicodedata
 from functools import lru_cache
+from itertools import islice
 
 _MARKS = str.maketrans("", "", "™®©℠")
+
+_BLANKS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""What shows nothing though Unicode counts it as a letter, mark or symbol: fillers and variation selectors."""
 
 _TWINS = str.maketrans(
     dict(
@@ -15,33 +22,80 @@ _TWINS = str.maketrans(
 )
 """Letters of other scripts that look like a Latin one; a small part of Unicode's confusables (UTS #39)."""
 
+_SHAPES = str.maketrans("01i|", "olll", string.whitespace + string.punctuation.replace("|", ""))
+"""ASCII characters that look alike in one case or the other, and what only stands between letters."""
+
+_BREAK = re.compile("[-‒–—―|:·•(]")
+"""Where a store's subtitle may begin."""
+
+_BREAKS = 4
+"""So many breaks are looked at: a listed name has fewer of its own, and a hostile one may have thousands."""
+
+_LEGAL_FORMS = frozenset(
+    """
+    inc incorporated corp corporation co company llc llp lp pbc ltd limited plc pte pty gmbh ggmbh ag kg
+    ug ab as oy oyj bv nv sa sas sarl srl spa lda kk fz fze jsc pjsc ooo
+    """.split()  # noqa: SIM905
+)
+"""How the name of a company ends, once punctuation is gone."""
+
+
+_WORD = re.compile(r"[^\W_]+")
+_SPELT = re.compile(r"\b(\w) (?=\w\b)")
+"""The gaps in `s a`, which was S.A. before its punctuation went."""
+
+
+def visible(text: str) -> str:
+    """Text without the characters that show nothing: of control and format, fillers, variation selectors."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (char for char in text if char.isspace() or not unicodedata.category(char).startswith("C"))
+    return _BLANKS.sub("", "".join(kept))
+
 
 @lru_cache(maxsize=65_536)
 def plain_name(name: str) -> str:
     """A name without what does not tell apps apart: width, case, trademark signs, `.app`, invisible characters."""
+    name = visible(name)
     if not name.isascii():
         name = unicodedata.normalize("NFKC", name.translate(_MARKS))
-        name = "".join(char for char in name if unicodedata.category(char) != "Cf")
     folded = " ".join(name.casefold().split())
     return folded.removesuffix(".app").rstrip() or folded
 
 
-def skeleton(name: str) -> str:
-    """What a name looks like: its plain form with look-alike letters replaced and accents dropped."""
-    decomposed = unicodedata.normalize("NFKD", plain_name(name)).translate(_TWINS)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+def skeleton(plain: str) -> str:
+    """What a plain name looks like: letters and digits alone, without accents, one for all that look like it."""
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain).translate(_TWINS)
+        plain = "".join(char for char in plain if char.isascii() or char.isalnum())
+    return plain.translate(_SHAPES).replace("rn", "m")
 
 
-def heading(name: str) -> str:
-    """The part of a plain name before a store's subtitle (`TikTok - Videos & LIVE`), or '' where there is none."""
-    head = re.split(r"\s[-–—|]\s|:\s", name, maxsplit=1)[0].strip()
-    return head if head != name else ""
+def headings(plain: str) -> list[str]:
+    """The parts of a plain name that may stand before a store's subtitle: `TikTok` of `TikTok - Videos & LIVE`.
+
+    A hyphen without spaces begins one after several words (`BIGO LIVE-Live Stream`) or another script
+    (`抖音-记录美好生活`), but joins words after a single one (`WhatsApp-Sticker`).
+    """
+    found = []
+    for cut in islice(_BREAK.finditer(plain), _BREAKS):
+        at = cut.start()
+        head = plain[:at].rstrip()
+        joins = cut[0] == "-" and plain[at - 1 : at + 2] != " - " and " " not in head and head.isascii()
+        if head and not joins:
+            found.append(head)
+    return found
 
 
 @lru_cache(maxsize=65_536)
 def plain_publisher(publisher: str) -> str:
-    """A publisher without case and punctuation."""
-    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", publisher).casefold()).strip()
+    """A publisher without case, punctuation and legal form: `TikTok Pte. Ltd.` and `TikTok` are one."""
+    words: list[str] = _WORD.findall(unicodedata.normalize("NFKC", visible(publisher)).casefold())
+    if words and len(words[-1]) == 1:
+        words = _SPELT.sub(r"\1", " ".join(words)).split(" ")
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
 
 
 def is_identifier(text: str) -> bool:
@@ -50,7 +104,7 @@ def is_identifier(text: str) -> bool:
     Reverse-DNS names (Android package, Apple bundle id) and Windows package family names can;
     numbers, hashes, GUIDs and words of a management system cannot.
     """
-    return _IDENTIFIER.fullmatch(text.strip()) is not None
+    return "." in text and _IDENTIFIER.fullmatch(text.strip()) is not None
 
 
 _IDENTIFIER = re.compile(r"[A-Za-z][\w-]*(\.[\w-]+)+")

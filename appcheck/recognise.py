@@ -8,7 +8,7 @@ from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import App, Catalogue
 from appcheck.model.report import Match
 from appcheck.model.words import Confidence
-from appcheck.naming import heading, is_identifier, plain_name, plain_publisher, skeleton
+from appcheck.naming import headings, is_identifier, plain_name, plain_publisher, skeleton
 from appcheck.pattern import fold
 from appcheck.vocabulary import platform_family, platform_word
 
@@ -28,6 +28,12 @@ RANK = {Confidence.CONFIRMED: 0, Confidence.PROBABLE: 1, Confidence.POSSIBLE: 2}
 _SEGMENTS = 3
 """An identifier that extends a listed one is a look-alike only if the listed one has this many parts."""
 
+_DEEPEST = 10
+"""No listed identifier has more parts, and a hostile one may have thousands."""
+
+_LETTERS = 5
+"""A name in ASCII is a look-alike only if so many letters look alike: `Klk` may be anybody's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -39,6 +45,7 @@ class Known:
     skeletons: dict[str, list[str]] = field(default_factory=dict)
     publishers: dict[str, list[str]] = field(default_factory=dict)
     prefixes: tuple[tuple[str, str], ...] = ()
+    beginnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +64,17 @@ def known_apps(catalogue: Catalogue) -> Known:
         for kind, identifiers in app.identifiers.items():
             for identifier in identifiers:
                 known.identifiers.setdefault(fold(identifier), []).append((app.slug, FAMILY[kind]))
-        for position, name in enumerate((app.name, *app.aliases)):
-            generic = app.generic and position == 0
-            known.names.setdefault(plain_name(name), []).append((app.slug, generic))
+        for plain in map(plain_name, (app.name, *app.aliases)):
+            # An ordinary word is one in another script, too: OK in Cyrillic letters.
+            generic = app.generic and skeleton(plain) == skeleton(plain_name(app.name))
+            known.names.setdefault(plain, []).append((app.slug, generic))
             if not generic:
-                known.skeletons.setdefault(skeleton(name), []).append(app.slug)
+                known.skeletons.setdefault(skeleton(plain), []).append(app.slug)
     for owner in catalogue.owners.values():
         for publisher in owner.publishers:
             known.publishers.setdefault(plain_publisher(publisher), []).append(owner.slug)
     prefixes = sorted((fold(prefix), owner.slug) for owner in catalogue.owners.values() for prefix in owner.prefixes)
-    return replace(known, prefixes=tuple(prefixes))
+    return replace(known, prefixes=tuple(prefixes), beginnings=tuple(prefix for prefix, _ in prefixes))
 
 
 def recognise(known: Known, app: AppTuple) -> list[Recognised]:
@@ -80,42 +88,42 @@ def recognise(known: Known, app: AppTuple) -> list[Recognised]:
             _of(known, slug, Match(slug, Confidence.CONFIRMED, "identifier", app.identifier, app.identifier))
             for slug in dict.fromkeys(confirmed)
         ]
+    written = written_identifier(app)
+    name = plain_name(app.name)
+    parts = (name, *headings(name))
     found: dict[str, Recognised] = {}
     for each in chain(
-        _by_written_identifier(known, app, family),
-        _by_name(known, app, family),
-        _lookalikes(known, app, identifier, by_identifier),
+        _by_written_identifier(known, written, family) if written else (),
+        _by_name(known, app, parts, family),
+        _like_an_identifier(known, "identifier", app.identifier) if identifier else (),
+        _like_an_identifier(known, "name", written) if written else (),
+        _like_a_name(known, app, parts),
     ):
         found.setdefault(each.slug, each)
     apps = sorted(found.values(), key=lambda each: RANK[each.match.confidence])
     if apps and apps[0].match.confidence is not Confidence.POSSIBLE:
         return apps
-    return apps + _by_owner(known, app, identifier)
+    return apps + _by_owner(known, app, written)
 
 
-def _by_written_identifier(known: Known, app: AppTuple, family: str) -> Iterable[Recognised]:
-    """An app whose identifier stands where the name belongs, as Intune shows many Windows packages."""
-    if is_identifier(app.identifier) or not is_identifier(app.name):
-        return
-    for slug, of in known.identifiers.get(fold(app.name), ()):
+def written_identifier(app: AppTuple) -> str:
+    """An identifier that stands where the name belongs, as Intune shows many Windows packages; '' if there is none."""
+    return app.name.strip() if is_identifier(app.name) and not is_identifier(app.identifier) else ""
+
+
+def _by_written_identifier(known: Known, written: str, family: str) -> Iterable[Recognised]:
+    for slug, of in known.identifiers.get(fold(written), ()):
         if not family or not of or of == family:
-            evidence = (f"name {app.name!r} is a listed identifier",)
-            yield _of(known, slug, Match(slug, Confidence.PROBABLE, "name", app.name.strip(), app.name, evidence))
+            evidence = (f"name {written!r} is a listed identifier",)
+            yield _of(known, slug, Match(slug, Confidence.PROBABLE, "name", written, written, evidence))
 
 
-def _by_name(known: Known, app: AppTuple, family: str) -> Iterable[Recognised]:
-    name = plain_name(app.name)
-    if not name:
-        return
-    for slug, generic in known.names.get(name, ()):
-        matched = _name_match(known, app, slug, generic, family, exact=True)
-        if matched:
-            yield _of(known, slug, matched)
-    head = heading(name)
-    for slug, generic in known.names.get(head, ()) if head else ():
-        matched = None if generic else _name_match(known, app, slug, generic, family, exact=False)
-        if matched:
-            yield _of(known, slug, matched)
+def _by_name(known: Known, app: AppTuple, parts: tuple[str, ...], family: str) -> Iterable[Recognised]:
+    for part in parts:
+        for slug, generic in known.names.get(part, ()):
+            matched = _name_match(known, app, slug, generic, family, exact=part == parts[0])
+            if matched:
+                yield _of(known, slug, matched)
 
 
 def _name_match(known: Known, app: AppTuple, slug: str, generic: bool, family: str, *, exact: bool) -> Match | None:
@@ -152,34 +160,41 @@ def _has_identifiers(listed: App, family: str) -> bool:
     return any(not family or FAMILY[kind] in ("", family) for kind in listed.identifiers)
 
 
-def _lookalikes(
-    known: Known, app: AppTuple, identifier: str, elsewhere: Iterable[tuple[str, str]]
-) -> Iterable[Recognised]:
-    for slug, of in elsewhere:
-        evidence = (f"identifier {app.identifier!r} belongs to the app on another platform ({of})",)
-        yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", identifier, app.identifier, evidence))
-    if is_identifier(app.identifier):
+def _like_an_identifier(known: Known, key: str, text: str) -> Iterable[Recognised]:
+    """Apps whose identifier this is on another platform, or whose identifier it extends."""
+    identifier = fold(text)
+    for slug, of in known.identifiers.get(identifier, ()):
+        evidence = (f"{key} {text!r} belongs to the app on another platform ({of})",)
+        yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", identifier, text, evidence))
+    if is_identifier(text):
         parts = identifier.split(".")
-        for cut in range(len(parts) - 1, _SEGMENTS - 1, -1):
+        for cut in range(min(len(parts) - 1, _DEEPEST), _SEGMENTS - 1, -1):
             for slug, _ in known.identifiers.get(".".join(parts[:cut]), ()):
-                evidence = (f"identifier {app.identifier!r} extends a listed one",)
-                yield _of(
-                    known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", identifier, app.identifier, evidence)
-                )
-    if app.name and not app.name.isascii():
-        for slug in known.skeletons.get(skeleton(app.name), ()):
+                evidence = (f"{key} {text!r} extends a listed one",)
+                yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", identifier, text, evidence))
+
+
+def _like_a_name(known: Known, app: AppTuple, parts: tuple[str, ...]) -> Iterable[Recognised]:
+    """Apps whose distinctive name this one looks like: in other letters, with 0 for O, with a space too many."""
+    for part in parts:
+        looks = skeleton(part)
+        if len(looks) < _LETTERS and part.isascii():
+            continue
+        for slug in known.skeletons.get(looks, ()):
             evidence = (f"name {app.name!r} is spelt to look like a listed one",)
             listed = known.catalogue.apps[slug].name
             yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", listed, app.name, evidence))
 
 
-def _by_owner(known: Known, app: AppTuple, identifier: str) -> list[Recognised]:
+def _by_owner(known: Known, app: AppTuple, written: str) -> list[Recognised]:
     """An app that the catalogue does not list, of an owner that it does."""
     found: dict[str, Match] = {}
-    for prefix, owner in known.prefixes:
+    key, text = ("name", written) if written else ("identifier", app.identifier)
+    identifier = fold(text)
+    for prefix, owner in known.prefixes if identifier.startswith(known.beginnings) else ():
         if identifier.startswith(prefix):
-            evidence = (f"identifier {app.identifier!r} begins like the owner's apps",)
-            found[owner] = Match("", Confidence.POSSIBLE, "owner", prefix, app.identifier, evidence)
+            evidence = (f"{key} {text!r} begins like the owner's apps",)
+            found[owner] = Match("", Confidence.POSSIBLE, "owner", prefix, text, evidence)
     for owner in known.publishers.get(plain_publisher(app.publisher), ()):
         evidence = (f"publisher {app.publisher!r} is the owner",)
         found.setdefault(owner, Match("", Confidence.POSSIBLE, "owner", app.publisher, app.publisher, evidence))

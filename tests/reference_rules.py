@@ -15,6 +15,7 @@ from appcheck.model.policy import Catalogue, Policy, Rule, Severity
 from appcheck.pattern import matches
 from appcheck.source import Facts
 
+SPELT = {"": "", "ios": "iOS", "ipados": "iPadOS", "android": "Android", "windows": "Windows"}
 DEVICE_FAMILIES = {"ios": "apple", "ipados": "apple"}
 NOBODY_KNOWS = frozenset({"unattributed", "role_unanswerable"})
 """What an undecided rule leaves on a device."""
@@ -94,8 +95,9 @@ class World:
                 for line in phone.speaking if phone.in_scope else ():
                     if line.app is None or line.lost or line.app.status == "Removed":
                         continue
-                    asked = asks(rule, line.app, self.catalogue)
                     device = DEVICE_FAMILIES.get(phone.facts.platform, phone.facts.platform)
+                    placed = line.app._replace(platform=line.app.platform or SPELT[phone.facts.platform])
+                    asked = asks(rule, line.app, self.catalogue) and asks(rule, placed, self.catalogue)
                     if asked:
                         key = (FAMILIES[line.app.platform] or device, asked[1], line.app.profile)
                         copies.setdefault(key, []).append((line, asked[0]))

@@ -227,9 +227,3 @@ def test_signs_add_evidence_and_never_lower_a_confidence(signs):
 def test_a_rule_of_everything_by_an_owner_names_the_owner_as_its_evidence():
     found = asked(AppTuple("com.ss.unheard.of", "Unheard"), Entry(owner=("bytedance",)))
     assert (found.slug, found.by, found.pattern) == ("", "owner", "com.ss.")
-
-
-def test_an_identifier_that_stands_where_the_name_belongs_is_probable():
-    assert confidence(AppTuple("", "com.zhiliaoapp.musically", "", "Android"), TIKTOK) == "probable"
-    assert confidence(AppTuple("", "com.zhiliaoapp.musically", "", "Windows"), TIKTOK) == "none"
-    assert confidence(AppTuple("org.example.reader", "com.zhiliaoapp.musically"), TIKTOK) == "none"
