@@ -34,7 +34,10 @@ class Inventory(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A device, from all exports that name it. `groups` is None where no export has device groups."""
+    """A device, from all exports that name it. `groups` is None where no export has device groups.
+
+    `known_as` is what the view's key is made from; devices may share it that have only a name.
+    """
 
     view: DeviceView
     facts: Facts
@@ -42,6 +45,7 @@ class Device:
     groups: tuple[str, ...] | None
     retired: bool
     inventories: tuple[Inventory, ...]
+    known_as: str = ""
     lost_rows: bool = False
 
 
@@ -93,8 +97,9 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
         _first([device.enrolment for device in tuples]),
         _first([device.os_version for device in tuples]),
     )
+    known_as = _known_as(nodes, exports)
     view = DeviceView(
-        _key(nodes, exports, taken),
+        _unique(known_as, taken),
         _first([device.name for device in tuples]),
         _known_by("serial", nodes),
         _known_by("udid", nodes),
@@ -111,6 +116,7 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
         _groups(nodes, exports),
         _is_retired(nodes, exports),
         _inventories(nodes, exports, sources),
+        known_as,
     )
 
 
@@ -149,11 +155,14 @@ def _ownership(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
     return next(iter(words.values())) if len(set(words.values())) == 1 else ""
 
 
-def _key(nodes: Sequence[Node], exports: Sequence[Sifted], taken: set[str]) -> str:
+def _known_as(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
     """What names the device in the report: its id in a system, else another id, else its name."""
     numbers = [f"{exports[node.export].origin.system}:{node.device.device_id.strip()}" for node in nodes if node.own]
     key = min(numbers, default="") or _known_by("serial", nodes) or _known_by("udid", nodes)
-    key = key or _known_by("entra", nodes) or _first([node.device.name for node in nodes])
+    return key or _known_by("entra", nodes) or _first([node.device.name for node in nodes])
+
+
+def _unique(key: str, taken: set[str]) -> str:
     unique, number = key, 2
     while unique in taken:
         unique, number = f"{key}#{number}", number + 1

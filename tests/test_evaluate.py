@@ -294,3 +294,11 @@ def test_the_people_of_a_finding_are_shown_with_what_the_rosters_say():
         ("protected",),
     )
     assert (stranger.key, stranger.name, stranger.roles) == ("stranger@example.org", "A Stranger", ())
+
+
+def test_the_order_of_files_changes_no_fingerprint_of_phones_that_have_only_one_name():
+    one = apps((DeviceTuple(name="PX1", upn="a@example.org"), IOS_TIKTOK), name="one")
+    two = apps((DeviceTuple(name="PX1", upn="b@example.org"), CALENDAR), name="two")
+    found = [scanned(feeds).findings[0] for feeds in ([one, two], [two, one])]
+    assert {each.device.key for each in found} == {"PX1", "PX1#2"}
+    assert len({each.fingerprint for each in found}) == 1
