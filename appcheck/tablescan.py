@@ -81,6 +81,10 @@ def scan_table(origin: Origin, export: Export, table: Table, decide: Decide) -> 
     return finish()
 
 
+INTERRUPTED = "Query interrupted"
+"""What DuckDB says, as a RuntimeError, where a person has pressed Ctrl-C while it was at work."""
+
+
 @contextlib.contextmanager
 def _unclean_where_duckdb_fails() -> Iterator[None]:
     import duckdb
@@ -89,6 +93,10 @@ def _unclean_where_duckdb_fails() -> Iterator[None]:
         yield
     except duckdb.Error as error:
         raise Unclean(str(error).splitlines()[0]) from error
+    except RuntimeError as error:
+        if str(error) == INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _scan_file(

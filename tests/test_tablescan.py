@@ -18,7 +18,7 @@ from appcheck.model.inventory import AppTuple, Kind, Record, Sifted, Skipped, Tr
 from appcheck.model.policy import Catalogue
 from appcheck.sift import Fate
 from appcheck.source import Source, Wanted, table
-from appcheck.tablescan import Unclean
+from appcheck.tablescan import INTERRUPTED, Unclean
 
 CELL = st.text(st.sampled_from("ab\"',;\t| åé抖𝄞\u2028\x0b\u0130=.-"), max_size=5)
 ROWS = st.lists(st.lists(CELL, min_size=len(HEADER), max_size=len(HEADER)), max_size=12)
@@ -181,6 +181,13 @@ def test_a_record_that_names_no_app_is_known_before_devices_are_joined(tmp_path,
     surveyed, finish = surveyed_at_once(path)
     assert [(each.number, each.device.device_id) for each in surveyed.skipped] == [(31, "device-x")]
     assert finish().skipped == surveyed.skipped
+
+
+@pytest.mark.parametrize(("said", "raised"), [(INTERRUPTED, KeyboardInterrupt), ("anything else", RuntimeError)])
+def test_who_interrupts_a_query_interrupts_the_scan(tmp_path, said, raised):
+    path = write(tmp_path, PLAIN[:5])
+    with mock.patch("appcheck.tablescan.survey", side_effect=RuntimeError(said)), pytest.raises(raised):
+        at_once(path)
 
 
 def test_what_only_the_end_of_a_table_shows_to_be_broken_is_judged_as_a_reader_of_lines_finds_it(tmp_path):
