@@ -151,7 +151,8 @@ def _keys(person: PersonTuple) -> tuple[Key, ...]:
 
 
 def _addresses(text: str) -> list[str]:
-    return [each.rpartition(":")[2] for each in re.split(r"[+;,|\s]+", text) if "@" in each] if text else []
+    """The addresses in a cell; a `+` parts two of them only before a scheme (Microsoft 365: `SMTP:a+smtp:b`)."""
+    return [each.rpartition(":")[2] for each in re.split(r"[;,|\s]+|\+(?=\w+:)", text) if "@" in each] if text else []
 
 
 def _split(groups: str) -> list[str]:
@@ -222,8 +223,14 @@ def _person(group: list[_Entry]) -> Person:
         {name: tuple(values) for name, values in attributes.items()},
         _first([entry.person.name for entry in group]),
         _first([text for entry in group for text in (entry.person.email, entry.person.upn)]),
-        not any(entry.roster.tells_enabled and truth(entry.person.enabled) is False for entry in group),
+        _is_enabled(group),
     )
+
+
+def _is_enabled(group: list[_Entry]) -> bool:
+    """Disabled only where all rosters that say anything say so: an account that is still open may have a phone."""
+    said = [truth(entry.person.enabled) for entry in group if entry.roster.tells_enabled]
+    return False not in said or True in said
 
 
 def _first(texts: Iterable[str]) -> str:

@@ -57,11 +57,26 @@ PEOPLE = (
         "p1", "anna@example.org", "desk@example.org", "", "CORP\\anna", "Anna Berg", department="Investigations"
     ),
     PersonTuple(
-        "p2", "bo@example.org", "desk@example.org", "alias@example.org", "LAB\\anna", "Bo Ek", department="Sales"
+        "p2",
+        "bo@example.org",
+        "desk@example.org",
+        "alias@example.org;x+dag@example.org",
+        "LAB\\anna",
+        "Bo Ek",
+        department="Sales",
     ),
     PersonTuple(
-        "p3", "cia@example.org", "cia@example.org", "", "cia", "Cia Dal", department="", groups="SG-Protected;SG-All"
+        "p3",
+        "cia@example.org",
+        "cia@example.org",
+        "",
+        "cia",
+        "Cia Dal",
+        department="",
+        enabled="False",
+        groups="SG-Protected;SG-All",
     ),
+    PersonTuple("p3", "cia@example.org", "", "", "", "Cia Dal", department="", enabled="True"),
     PersonTuple("p4", "anna@example.org", "", "", "", "Anna Two", department="Sales", enabled="False"),
     PersonTuple("", "dag@example.org", "", "", "", "Dag Ask", department="Investigations", enabled="True"),
 )

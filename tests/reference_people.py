@@ -28,7 +28,7 @@ def negated(answer: Answer) -> Answer:
 
 
 def addresses(person: PersonTuple) -> set[str]:
-    texts = (person.upn, person.email, *person.addresses.split(";"))
+    texts = (person.upn, person.email, *person.addresses.replace("+smtp:", ";").removeprefix("SMTP:").split(";"))
     return {text.casefold() for text in texts if "@" in text}
 
 
@@ -152,7 +152,9 @@ class Directory:
         return False
 
     def is_enabled(self, person: list[Entry]) -> bool:
-        return not any(self.has(self.feeds[feed], "enabled") and each.enabled == "False" for feed, each in person)
+        """Only where nobody says otherwise is somebody out who is said to be."""
+        said = {each.enabled for feed, each in person if self.has(self.feeds[feed], "enabled")}
+        return "False" not in said or "True" in said
 
 
 def asked_columns(policy: Policy) -> list[str]:

@@ -53,6 +53,24 @@ def test_a_user_is_found_by_id_address_or_login(keys, expected):
     assert found(rosters([ANNA, BO, CIA]), **keys) == expected
 
 
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("SMTP:anna@example.org+smtp:ab@example.org", "ab@example.org"),
+        ("smtp:x+ab@example.org+SMTP:y+cd@example.org", "x+ab@example.org"),
+        ("smtp:x+ab@example.org+SMTP:y+cd@example.org", "y+cd@example.org"),
+        ("x+ab@example.org; ab@example.org", "ab@example.org"),
+        ("ab@example.org,cd@example.org", "cd@example.org"),
+    ],
+)
+def test_each_alias_of_a_person_is_theirs(cell, address):
+    assert found(rosters([PersonTuple("p1", addresses=cell)]), email=address) == ["p1"]
+
+
+def test_an_address_with_a_plus_is_not_the_address_behind_the_plus():
+    assert found(rosters([PersonTuple("p1", addresses="x+bo@example.org")]), email="bo@example.org") is None
+
+
 def test_an_address_that_two_people_share_decides_nothing_and_no_weaker_key_is_tried():
     joined = rosters([ANNA, BO, CIA])
     assert found(joined, email="desk@example.org") is None

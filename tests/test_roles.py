@@ -226,3 +226,12 @@ def test_an_enabled_person_of_a_role_with_asked_coverage_who_has_no_device_is_on
     assert (share.judged, share.expected) == (1, 2)
     assert reasons_of(report) == {"coverage": 1, "person_without_device": 1}
     assert report.devices[0].verdict is Verdict.COMPLIANT
+
+
+@pytest.mark.parametrize(("elsewhere", "missing"), [("True", 1), ("False", 0), ("", 0), ("perhaps", 0)])
+def test_a_person_is_disabled_only_where_no_roster_says_that_they_are_not(elsewhere, missing):
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("department", "Invest*"), min_coverage=1.0)])
+    away = ANNA._replace(directory_id="p2", upn="away@example.org", enabled="False")
+    lists = people(ANNA, away), people(away._replace(enabled=elsewhere), name="more")
+    report = scanned([apps((phone("1", ANNA.upn), CALENDAR)), *lists], held)
+    assert reasons_of(report).get("person_without_device", 0) == missing
