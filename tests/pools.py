@@ -52,6 +52,7 @@ EXCEPTIONS = (
     (Entry(name=("TikTok*",), publisher=("*",)),),
     (Entry(owner=("bytedance",), name=("Lark",)),),
 )
+EVA, FIA = "0000000a-aaaa-4bbb-8ccc-000000000001", "0000000a-aaaa-4bbb-8ccc-000000000002"
 PEOPLE = (
     PersonTuple(
         "p1", "anna@example.org", "desk@example.org", "", "CORP\\anna", "Anna Berg", department="Investigations"
@@ -78,6 +79,11 @@ PEOPLE = (
     ),
     PersonTuple("p3", "cia@example.org", "", "", "", "Cia Dal", department="", enabled="True"),
     PersonTuple("p4", "anna@example.org", "", "", "", "Anna Two", department="Sales", enabled="False"),
+    PersonTuple(EVA, "eva@example.org", "team@example.org", "", "", "Eva Ek", department="Sales"),
+    PersonTuple(FIA, "fia@example.org", "fia.list@example.org", "", "fia", "Fia Ek", department="Investigations"),
+    PersonTuple("", "", "fia.list@example.org", "team@example.org", "", "Fia Ek", title="Inspector"),
+    PersonTuple(EVA, "", "", "alias@example.org", "", "Eva Ek", department="Investigations"),
+    PersonTuple("", "", "anna.berg@example.org", "", "", "Anna Berg", department="Investigations"),
     PersonTuple("", "dag@example.org", "", "", "", "Dag Ask", department="Investigations", enabled="True"),
 )
 USERS = (

@@ -1,6 +1,7 @@
 """A second opinion on who uses a device and which roles they hold: sections 4 and 6 of the design, by brute force."""
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Any
 
 from build import Feed
@@ -32,6 +33,27 @@ def addresses(person: PersonTuple) -> set[str]:
     return {text.casefold() for text in texts if "@" in text}
 
 
+def all_addresses(person: list[Entry]) -> set[str]:
+    return {address for _, each in person for address in addresses(each)}
+
+
+def guids(person: list[Entry]) -> set[str]:
+    return {
+        p.directory_id.casefold() for _, p in person if len(p.directory_id) == 36 and p.directory_id.count("-") == 4
+    }
+
+
+def upns(person: list[Entry]) -> set[str]:
+    return {p.upn.casefold() for _, p in person if p.upn}
+
+
+def are_apart(one: list[Entry], other: list[Entry]) -> bool:
+    """Two GUIDs are two people; where somebody has none, two UPNs are."""
+    if guids(one) and guids(other):
+        return not guids(one) & guids(other)
+    return bool(upns(one) and upns(other)) and not upns(one) & upns(other)
+
+
 class Directory:
     """All rosters: who the people are, and what can be asked about them."""
 
@@ -49,7 +71,10 @@ class Directory:
         self.people = self.join()
 
     def join(self) -> list[list[Entry]]:
-        """People by directory id, then by UPN, then by address; never by one that two of a roster share."""
+        """People by directory id, then by UPN, then by address.
+
+        Never by an address that two of a roster share, or that makes one of two who are told apart.
+        """
         groups = [[entry] for entry in self.entries]
         groups = merged(groups, lambda person: {person.directory_id.casefold()} - {""})
         two_ids = set()
@@ -68,6 +93,14 @@ class Directory:
                 owners = [g for g in groups if any(feed == index and address in addresses(p) for feed, p in g)]
                 if len(owners) > 1:
                     shared.add(address)
+        for directly in (True, False):
+            refused = frozenset(shared)
+            for whole in merged(groups, lambda person, refused=refused: addresses(person) - refused):
+                parts = [group for group in groups if group[0] in whole]
+                if any(are_apart(one, other) for one, other in combinations(parts, 2)):
+                    for one, other in combinations(parts, 2):
+                        if not directly or are_apart(one, other):
+                            shared |= all_addresses(one) & all_addresses(other)
         return merged(groups, lambda person: addresses(person) - shared)
 
     def find(self, user: DeviceTuple) -> list[Entry] | None:

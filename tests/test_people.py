@@ -1,7 +1,7 @@
 """Who the users of a device are: which keys join people, and which decide nothing."""
 
 import pytest
-from build import BAN, IOS_TIKTOK, apps, people, phone, policy, role, scanned
+from build import BAN, IOS_TIKTOK, apps, group, people, phone, policy, role, scanned
 
 from appcheck.devices import User
 from appcheck.model.inventory import Origin, PersonTuple, Sifted
@@ -90,6 +90,46 @@ def test_rosters_join_by_id_upn_and_address(key):
 
 def test_two_people_of_one_roster_who_share_an_address_stay_two():
     assert len(rosters([ANNA, BO]).people) == 2
+
+
+GUIDS = [f"0000000a-aaaa-4bbb-8ccc-00000000000{number}" for number in range(3)]
+
+
+@pytest.mark.parametrize("upns", [("anna@example.org", "bo@example.org"), ("", "")])
+@pytest.mark.parametrize("ids", [(GUIDS[1], GUIDS[2]), ("", "")])
+def test_two_people_of_two_rosters_who_share_an_address_stay_two_where_ids_or_upns_tell_them_apart(ids, upns):
+    one, other = (PersonTuple(*keys, "desk@example.org") for keys in zip(ids, upns, strict=True))
+    joined = rosters([one], [other])
+    apart = any(ids) or any(upns)
+    assert len(joined.people) == 1 + apart
+    assert (found(joined, email="desk@example.org") is None) == bool(apart)
+
+
+def test_an_id_that_agrees_makes_one_person_of_two_upns():
+    assert (
+        len(rosters([PersonTuple(GUIDS[1], "anna@example.org")], [PersonTuple(GUIDS[1], "berg@example.org")]).people)
+        == 1
+    )
+
+
+def test_no_entry_of_a_third_roster_makes_one_of_two_people():
+    anna = PersonTuple(GUIDS[1], "anna@example.org", "a@example.org")
+    bo = PersonTuple(GUIDS[2], "bo@example.org", "b@example.org")
+    link = PersonTuple(email="a@example.org", addresses="b@example.org")
+    assert len(rosters([anna], [bo], [link]).people) == 3
+
+
+def test_a_shared_address_parts_nobody_from_their_own_entry_in_another_roster():
+    anna = PersonTuple(GUIDS[1], "anna@example.org", "a@example.org", "desk@example.org")
+    bo = PersonTuple(GUIDS[2], "bo@example.org", "b@example.org", "desk@example.org")
+    listed = [PersonTuple(email="a@example.org"), PersonTuple(email="b@example.org")]
+    assert len(rosters([anna], [bo], listed).people) == 2
+
+
+def test_the_entries_of_group_exports_that_share_an_address_are_one_person():
+    members = group("SG-Protected", PersonTuple(email="a@example.org"), PersonTuple(email="a@example.org", name="A"))
+    sifted = Sifted(Origin("g", "g", "d", members.kind), members.fields, people={i.person: 1 for i in members.items})
+    assert len(build_rosters([sifted], ()).people) == 1
 
 
 def test_two_directory_ids_of_one_roster_with_one_upn_stay_two_and_the_upn_decides_nothing():
