@@ -129,8 +129,13 @@ def _told_apart(parents: list[int], entries: list[Entry], people: frozenset[int]
 
 
 def told_by(keys: Sequence[Key]) -> Told:
-    ids = [text for kind, text in keys if kind == "id" and _GUID.fullmatch(text)]
-    return frozenset(ids), frozenset([text for kind, text in keys if kind == "upn"])
+    return guids([text for kind, text in keys if kind == "id"]), frozenset(
+        [text for kind, text in keys if kind == "upn"]
+    )
+
+
+def guids(ids: Iterable[str]) -> frozenset[str]:
+    return frozenset([text for text in ids if _GUID.fullmatch(text)])
 
 
 def _are_several(people: Iterable[int], told: Mapping[int, Told]) -> bool:

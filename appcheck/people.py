@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appcheck.devices import User
-from appcheck.entries import Entry, Key, entries_of, join, read_rosters, told_by
+from appcheck.entries import Entry, Key, are_two, entries_of, guids, join, read_rosters, told_by
 from appcheck.model.inventory import Sifted
 from appcheck.model.report import Notice
 from appcheck.pattern import fold
@@ -82,25 +82,61 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
     )
 
 
-def find(rosters: Rosters, user: User) -> int | None:
-    """The person that a user of a device is, by the strongest key that anybody has.
+def find(rosters: Rosters, user: User) -> tuple[int, ...]:
+    """The person that a user of a device is; several where the user's keys join what rosters could not join.
 
-    None where nobody has any of the keys, or where the strongest one stands for two people: then
-    no weaker key is tried.
+    Every key counts that stands for one person, the strongest first. One that stands for two
+    decides nothing, and no weaker key is then tried. Nobody is found whom a GUID or a UPN tells
+    apart from the user.
     """
+    found: list[int] = []
     for key in _strongest_first(user):
-        people = rosters.by_key.get(key, ()) if key[1] else ()
-        if people:
-            return people[0] if len(people) == 1 else None
-    return None
+        people = rosters.by_key.get(key, ())
+        if len(people) > 1:
+            break
+        if people and people[0] not in found:
+            known = [rosters.people[number] for number in found]
+            if key[0] == "id" or not _is_another(rosters.people[people[0]], user, known):
+                found.append(people[0])
+    return tuple(found)
 
 
-def _strongest_first(user: User) -> Iterator[tuple[str, str]]:
-    yield "id", fold(user.user_id)
-    yield from (("address", fold(text)) for text in (user.upn, user.email, user.name, user.login) if "@" in text)
-    login = fold(user.login)
-    domain, _, account = login.rpartition("\\")
-    yield from (("login", login), ("login", account)) if domain else (("account", account),)
+def _is_another(person: Person, user: User, known: Sequence[Person]) -> bool:
+    """Whether a GUID or a UPN tells a person apart from a user, or from whom stronger keys have found.
+
+    An address of the person in the place of the user's UPN does not: some systems know no other.
+    """
+    if any(are_two(person.ids, person.upns, each.ids, each.upns) for each in known):
+        return True
+    upn = fold(user.upn)
+    if upn and upn in person.upns:
+        return False
+    return are_two(guids([fold(user.user_id)]), frozenset({upn} - {""} - person.keys), person.ids, person.upns)
+
+
+def as_one(people: Sequence[Person]) -> Person:
+    """The one person whom several entries describe that only a device joins."""
+    first = people[0]
+    if len(people) == 1:
+        return first
+    names = dict.fromkeys(name for person in people for name in person.attributes)
+    return replace(
+        first,
+        keys=frozenset().union(*(person.keys for person in people)),
+        attributes={name: tuple(v for each in people for v in each.attributes.get(name, ())) for name in names},
+    )
+
+
+def _strongest_first(user: User) -> Iterator[Key]:
+    if user.user_id:
+        yield "id", fold(user.user_id)
+    for text in dict.fromkeys((user.upn, user.email, user.name, user.login)):
+        if "@" in text:
+            yield "address", fold(text)
+    if user.login:
+        login = fold(user.login)
+        domain, _, account = login.rpartition("\\")
+        yield from (("login", login), ("login", account)) if domain else (("account", account),)
 
 
 def _split(groups: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from appcheck.devices import Device, User
 from appcheck.model.policy import Condition, Policy, Role
 from appcheck.pattern import fold, glob, matches_any
-from appcheck.people import Person, Rosters, find
+from appcheck.people import Person, Rosters, as_one, find
 
 Answer = bool | None
 """True, False, or None where nobody can say."""
@@ -107,10 +107,10 @@ def _groups_given(patterns: tuple[str, ...], rosters: Rosters) -> bool:
 
 
 class Holder(NamedTuple):
-    """A user of a device and what is known of them: their person, if a roster names them, and roles."""
+    """A user of a device and what is known of them: what rosters have of their person, and roles."""
 
     user: User
-    person: int | None
+    people: tuple[int, ...]
     roles: dict[str, Answer]
 
 
@@ -123,27 +123,27 @@ class Standing(NamedTuple):
 
 def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tuple[Standing, ...]:
     """The standing of each device: a role is held if any of its users holds it."""
-    of_people: dict[int, dict[str, Answer]] = {}
+    of_people: dict[tuple[int, ...], dict[str, Answer]] = {}
 
     def holder(user: User) -> Holder:
-        number = find(rosters, user)
-        if number is None:
-            return Holder(user, None, {role.id: holds(role, None, user, rosters) for role in policy.roles})
-        if number not in of_people:
-            person = rosters.people[number]
-            of_people[number] = {role.id: holds(role, person, None, rosters) for role in policy.roles}
-        return Holder(user, number, of_people[number])
+        people = find(rosters, user)
+        if not people:
+            return Holder(user, (), {role.id: holds(role, None, user, rosters) for role in policy.roles})
+        if people not in of_people:
+            person = as_one([rosters.people[number] for number in people])
+            of_people[people] = {role.id: holds(role, person, None, rosters) for role in policy.roles}
+        return Holder(user, people, of_people[people])
 
     return tuple([_standing(_holders([holder(user) for user in device.users], rosters), policy) for device in devices])
 
 
 def _holders(every: Sequence[Holder], rosters: Rosters) -> tuple[Holder, ...]:
     """The users of a device; a mere name is no further user where it is that of one who is known."""
-    if all(holder.person is not None for holder in every):
+    if all(holder.people for holder in every):
         return tuple(every)
-    known = {fold(holder.user.name) for holder in every if holder.person is not None}
-    known |= {fold(rosters.people[holder.person].name) for holder in every if holder.person is not None}
-    return tuple(holder for holder in every if holder.person is not None or not _is_named_in(known, holder.user))
+    known = {fold(holder.user.name) for holder in every if holder.people}
+    known |= {fold(rosters.people[number].name) for holder in every for number in holder.people}
+    return tuple(holder for holder in every if holder.people or not _is_named_in(known, holder.user))
 
 
 def _is_named_in(names: set[str], user: User) -> bool:

@@ -105,7 +105,7 @@ def _share(asked: Sequence[tuple[DeviceVerdict, bool]], required: float, more: i
 
 def _without_device(case: Case, role: Role) -> int:
     """How many enabled people hold a role for certain and use no device that any export names."""
-    seen = {holder.person for standing in case.standings for holder in standing.holders}
+    seen = {number for standing in case.standings for holder in standing.holders for number in holder.people}
     return sum(
         number not in seen and person.enabled and holds(role, person, None, case.rosters) is True
         for number, person in enumerate(case.rosters.people)

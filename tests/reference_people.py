@@ -54,6 +54,16 @@ def are_apart(one: list[Entry], other: list[Entry]) -> bool:
     return bool(upns(one) and upns(other)) and not upns(one) & upns(other)
 
 
+def is_another(person: list[Entry], user: DeviceTuple, found: list[list[Entry]]) -> bool:
+    """Whether somebody's GUID or UPN speaks against the user, or against whom stronger keys have found."""
+    if any(are_apart(person, other) for other in found if other is not person):
+        return True
+    if user.upn and user.upn.casefold() in upns(person):
+        return False
+    upn = "" if user.upn.casefold() in all_addresses(person) else user.upn
+    return are_apart(person, [(0, PersonTuple(user.user_id, upn))])
+
+
 class Directory:
     """All rosters: who the people are, and what can be asked about them."""
 
@@ -104,7 +114,7 @@ class Directory:
         return merged(groups, lambda person: addresses(person) - shared)
 
     def find(self, user: DeviceTuple) -> list[Entry] | None:
-        """The one person that the strongest key which anybody has stands for."""
+        """All whom a key of the user stands for alone, but no weaker ones than a key that two people share."""
         domain, _, account = user.login.casefold().rpartition("\\")
         asked: list[Any] = [lambda person: person.directory_id.casefold() == user.user_id.casefold() != ""]
         asked += [
@@ -116,11 +126,13 @@ class Directory:
             asked.append(lambda person: person.login.casefold() == account)
         elif account:
             asked.append(lambda person: person.login.casefold().rpartition("\\")[2] == account)
-        for ask in asked:
-            found = [each for each in self.people if any(ask(person) for _, person in each)]
-            if found:
-                return found[0] if len(found) == 1 else None
-        return None
+        found: list[list[Entry]] = []
+        for number, ask in enumerate(asked):
+            people = [each for each in self.people if any(ask(person) for _, person in each)]
+            if len(people) > 1:
+                break
+            found += [each for each in people if number == 0 or not is_another(each, user, found)]
+        return [entry for each in self.people if each in found for entry in each] or None
 
     def holds(self, role: Role, person: list[Entry] | None, user: DeviceTuple | None) -> Answer:
         def ask(condition: Condition) -> Answer:

@@ -24,10 +24,19 @@ def rosters(*lists):
     return build_rosters(sifted, ())
 
 
+def user(**keys):
+    """A user of a device with these keys."""
+    return User(**({"user_id": "", "upn": "", "email": "", "login": "", "name": ""} | keys))
+
+
 def found(joined, **keys):
     """The directory ids of the person that a user is."""
-    number = find(joined, User(**({"user_id": "", "upn": "", "email": "", "login": "", "name": ""} | keys)))
-    return None if number is None else sorted(joined.people[number].keys & {"p1", "p2", "p3"})
+    people = find(joined, user(**keys))
+    return (
+        [key for number in people for key in sorted(joined.people[number].keys & {"p1", "p2", "p3"})]
+        if people
+        else None
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +89,7 @@ def test_an_address_that_two_people_share_decides_nothing_and_no_weaker_key_is_t
 
 
 def test_a_stronger_key_that_nobody_has_leaves_the_weaker_ones():
-    assert found(rosters([ANNA]), user_id="unheard of", upn="gone@example.org", login="CORP\\anna") == ["p1"]
+    assert found(rosters([ANNA]), user_id="unheard of", email="gone@example.org", login="CORP\\anna") == ["p1"]
 
 
 @pytest.mark.parametrize("key", [{"directory_id": "p1"}, {"upn": "anna@example.org"}, {"email": "ab@example.org"}])
@@ -152,6 +161,51 @@ def test_placeholders_join_nobody(filler):
     joined = rosters(nobody)
     assert len(joined.people) == 2
     assert found(joined, user_id=filler, login=filler) is None
+
+
+def test_a_user_is_all_that_rosters_know_by_any_of_their_keys():
+    joined = rosters([PersonTuple("p1", "abe01@example.org")], [PersonTuple("p2", "", "anna@example.org")])
+    assert found(joined, user_id="p1", email="anna@example.org") == ["p1", "p2"]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"user_id": GUIDS[1], "email": "desk@example.org"},
+        {"upn": "anna@example.org", "email": "desk@example.org"},
+        {"user_id": GUIDS[0], "email": "desk@example.org"},
+        {"user_id": GUIDS[1], "upn": "desk@example.org"},
+    ],
+)
+def test_nobody_is_found_by_an_address_whom_an_id_or_a_upn_tells_apart(keys):
+    anna, bo = (
+        PersonTuple(GUIDS[0], "a@example.org"),
+        PersonTuple(GUIDS[2], "bo@example.org", "desk@example.org", login="bo"),
+    )
+    joined = rosters([anna, bo])
+    assert bo.upn not in {key for number in find(joined, user(**keys)) for key in joined.people[number].keys}
+
+
+def test_a_person_whose_upn_the_user_has_is_found_though_two_systems_give_them_two_ids():
+    assert (
+        len(find(rosters([PersonTuple(GUIDS[1], "anna@example.org")]), user(user_id=GUIDS[2], upn="anna@example.org")))
+        == 1
+    )
+
+
+def test_an_address_in_the_place_of_a_upn_finds_the_person():
+    listed = PersonTuple("", "abe01@example.org", "anna@example.org")
+    assert len(find(rosters([listed]), user(upn="anna@example.org"))) == 1
+
+
+def test_two_rosters_that_only_the_device_joins_speak_of_one_person():
+    held = policy(BAN, roles=[role("protected", ("department", "Security"))])
+    entra = people(PersonTuple("p1", "abe01@example.org"), name="entra")
+    staff = people(PersonTuple("", "", "anna@example.org", department="Security", title="Chief"), name="staff")
+    carried = apps((phone("1", user_id="p1", email="anna@example.org"), IOS_TIKTOK))
+    report = scanned([carried, entra, staff], held)
+    assert report.devices[0].roles == ("protected",)
+    assert [(each.email, each.title) for each in report.findings[0].people] == [("abe01@example.org", "Chief")]
 
 
 def test_all_users_of_a_device_count_and_any_of_them_gives_it_the_role():
