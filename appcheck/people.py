@@ -8,6 +8,7 @@ from appcheck.devices import User
 from appcheck.entries import Entry, Key, are_two, entries_of, guids, join, read_rosters, told_by
 from appcheck.model.inventory import Sifted
 from appcheck.model.report import Notice
+from appcheck.named import Kinds, Names, exact_names, names_of, user_keys, user_kinds
 from appcheck.pattern import fold
 from appcheck.vocabulary import truth
 
@@ -17,13 +18,14 @@ class Person:
     """One person, from all rosters that name them.
 
     `keys` are all folded ids, addresses and logins by which they are known; `ids` are those that
-    are GUIDs, and `upns` those that are UPNs. `attributes` holds what rosters say, by attribute;
-    one is absent where no roster that names them has it.
+    are GUIDs, and `upns` those that are UPNs; `kinds` are the kinds of keys. `attributes` holds
+    what rosters say, by attribute; one is absent where no roster that names them has it.
     """
 
     keys: frozenset[str]
     ids: frozenset[str]
     upns: frozenset[str]
+    kinds: Kinds
     attributes: dict[str, tuple[str, ...]]
     name: str = ""
     email: str = ""
@@ -36,20 +38,25 @@ class Rosters:
 
     `by_key` gives the people that a folded id, address, login or account (a login without its
     domain) stands for; more than one where people share it. `answers` are the attributes for
-    which any roster has a column; `groups` are the folded names of groups whose members were
+    which any roster has a column, and `kinds` the kinds of keys for which any export has one.
+    `names` holds the questions for names, by their patterns. `groups` are the folded names of groups whose members were
     given, and `all_groups` says that some roster lists the groups of each of its people.
     """
 
     people: tuple[Person, ...] = ()
     by_key: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
+    kinds: Kinds = frozenset()
+    names: dict[tuple[str, ...], Names] = field(default_factory=dict)
     groups: frozenset[str] = frozenset()
     all_groups: bool = False
     notices: tuple[Notice, ...] = ()
 
 
-def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
-    """Join the people of all rosters; `columns` are the names of the further columns that were asked for.
+def build_rosters(exports: Sequence[Sifted], columns: Sequence[str], asked: Iterable[tuple[str, ...]] = ()) -> Rosters:
+    """Join the people of all rosters.
+
+    `columns` are the names of the further columns that were asked for, `asked` the questions for names.
 
     A directory id or UPN joins within a roster and across; an address joins across rosters only.
     A UPN or an address that two people of one roster share joins nothing, and neither does an
@@ -61,15 +68,18 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
     for number, group in enumerate(groups):
         for entry in group:
             for key in entry.keys:
-                people = by_key.get(key, ())
-                if not people or people[-1] != number:
-                    by_key[key] = (*people, number)
+                known = by_key.get(key, ())
+                if not known or known[-1] != number:
+                    by_key[key] = (*known, number)
     shared = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
     notices = [Notice("shared_addresses", f"{shared} addresses belong to more than one person; they decide nothing")]
+    people = tuple([_person(group) for group in groups])
     return Rosters(
-        tuple([_person(group) for group in groups]),
+        people,
         by_key,
         frozenset(name for roster in rosters for name, _ in (*roster.attributes, *roster.extra)),
+        frozenset(kind for each in exports for name, kinds in _KINDS.items() if name in each.fields for kind in kinds),
+        _names(tuple(asked), people, by_key, exports),
         frozenset(
             fold(name)
             for roster in rosters
@@ -80,6 +90,37 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
         any(roster.lists_groups for roster in rosters),
         tuple(notices if shared else ()),
     )
+
+
+_JOINING = ("id", "upn", "login")
+_KINDS = {
+    **dict.fromkeys(("person.directory_id", "device.user_id"), ("guid", "id")),
+    **dict.fromkeys(("person.upn", "device.upn"), ("upn",)),
+    **dict.fromkeys(("person.email", "person.addresses", "device.email"), ("mail",)),
+    **dict.fromkeys(("person.login", "device.login"), ("login",)),
+}
+"""The kinds of keys that a field may hold."""
+
+
+def _names(
+    asked: tuple[tuple[str, ...], ...],
+    people: tuple[Person, ...],
+    by_key: dict[Key, tuple[int, ...]],
+    exports: Sequence[Sifted],
+) -> dict[tuple[str, ...], Names]:
+    """Who is known by a name may be known to a roster, or be the user of a device."""
+    exact = frozenset().union(*map(exact_names, asked))
+    known: dict[str, set[Kinds]] = {}
+    for name in exact:
+        for kind in ("id", "address", "login", "account"):
+            for number in by_key.get((kind, name), ()):
+                known.setdefault(name, set()).add(people[number].kinds)
+    for device in (device for each in exports for device in each.devices) if exact else ():
+        user = User(device.user_id, device.upn, device.email, device.login, device.user_name)
+        for name in exact & user_keys(user):
+            known.setdefault(name, set()).add(user_kinds(user))
+    shared = {name for name in exact if len(by_key.get(("address", name), ())) > 1}
+    return {patterns: names_of(patterns, known, shared) for patterns in asked}
 
 
 def find(rosters: Rosters, user: User) -> tuple[int, ...]:
@@ -123,6 +164,7 @@ def as_one(people: Sequence[Person]) -> Person:
     return replace(
         first,
         keys=frozenset().union(*(person.keys for person in people)),
+        kinds=frozenset().union(*(person.kinds for person in people)),
         attributes={name: tuple(v for each in people for v in each.attributes.get(name, ())) for name in names},
     )
 
@@ -146,18 +188,29 @@ def _split(groups: str) -> list[str]:
 
 
 def _person(group: list[Entry]) -> Person:
+    keys = [key for entry in group for key in entry.keys]
+    ids, upns = told_by(keys)
     attributes: dict[str, list[str]] = {}
     for entry in group:
         for name, value in _said_of(entry):
             attributes.setdefault(name, []).append(value)
     return Person(
-        frozenset([text for entry in group for _, text in entry.keys]),
-        *told_by([key for entry in group for key in entry.keys]),
+        frozenset([text for _, text in keys]),
+        ids,
+        upns,
+        _kinds(group, keys, ids),
         {name: tuple(values) for name, values in attributes.items()},
         _first([entry.person.name for entry in group]),
         _first([text for entry in group for text in (entry.person.email, entry.person.upn)]),
         _is_enabled(group),
     )
+
+
+def _kinds(group: list[Entry], keys: list[Key], ids: frozenset[str]) -> Kinds:
+    kinds = {"guid" if text in ids else kind for kind, text in keys if kind in _JOINING}
+    if any("@" in entry.person.email for entry in group):
+        kinds.add("mail")
+    return frozenset(kinds)
 
 
 def _is_enabled(group: list[Entry]) -> bool:

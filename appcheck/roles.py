@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from appcheck.devices import Device, User
 from appcheck.model.policy import Condition, Policy, Role
+from appcheck.named import is_named, user_keys, user_kinds
 from appcheck.pattern import fold, glob, matches_any
 from appcheck.people import Person, Rosters, as_one, find
 
@@ -38,7 +39,10 @@ def negated(answer: Answer) -> Answer:
 
 
 def holds(role: Role, person: Person | None, user: User | None, rosters: Rosters) -> Answer:
-    """Whether a person holds a role; `person` is None for a user whom no roster names."""
+    """Whether a person holds a role; `person` is None for a user whom no roster names.
+
+    `user` is who uses a device, or None for somebody of whom nothing but a roster speaks.
+    """
 
     def ask(condition: Condition) -> Answer:
         return all_of(_test(name, patterns, person, user, rosters) for name, patterns in condition.tests)
@@ -55,7 +59,7 @@ def holds(role: Role, person: Person | None, user: User | None, rosters: Rosters
 
 def _test(name: str, patterns: tuple[str, ...], person: Person | None, user: User | None, rosters: Rosters) -> Answer:
     if name == "person":
-        return _named(patterns, _keys(person, user))
+        return _named(patterns, person, user, rosters)
     if person is None:
         return None
     if name == "group":
@@ -64,20 +68,12 @@ def _test(name: str, patterns: tuple[str, ...], person: Person | None, user: Use
     return None if values is None else any(matches_any(patterns, value) for value in values)
 
 
-def _keys(person: Person | None, user: User | None) -> frozenset[str]:
+def _named(patterns: tuple[str, ...], person: Person | None, user: User | None, rosters: Rosters) -> Answer:
+    """A roster says by which kinds of keys its people are known; a system of devices may call a UPN an address."""
+    keys = frozenset() if user is None else user_keys(user)
     if person is not None:
-        return person.keys
-    assert user is not None
-    keys = (user.user_id, user.upn, user.email, user.login, user.name if "@" in user.name else "")
-    return frozenset(fold(key) for key in keys if key)
-
-
-def _named(patterns: tuple[str, ...], keys: frozenset[str]) -> Answer:
-    """Whether a person is named; nobody can say where an address is asked for and only a login known, or vice versa."""
-    if any(matches_any(patterns, key) for key in keys):
-        return True
-    kinds = {"@" in key for key in keys}
-    return False if all(("@" in pattern) in kinds for pattern in patterns) else None
+        return is_named(rosters.names[patterns], person.keys | keys, person.kinds)
+    return is_named(rosters.names[patterns], keys, frozenset() if user is None else user_kinds(user))
 
 
 def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answer:
@@ -90,15 +86,38 @@ def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answ
 
 def unanswerable(role: Role, rosters: Rosters) -> tuple[str, ...]:
     """The attributes that a role asks for and that no given file has."""
-    missing = []
-    for condition in (*role.any_of, *role.all_of, *role.none_of):
+    missing: list[str] = []
+    for condition in _conditions(role):
         for name, patterns in condition.tests:
-            if name == "person" or name in rosters.answers:
+            if name in rosters.answers:
+                continue
+            if name == "person":
+                missing += [_WORDS[min(kinds)] for kinds in rosters.names[patterns].needed if not kinds & rosters.kinds]
                 continue
             if name == "group" and (rosters.all_groups or _groups_given(patterns, rosters)):
                 continue
             missing.append(f"group {patterns[0]}" if name == "group" else name.replace("roster:", "column "))
     return tuple(dict.fromkeys(missing))
+
+
+_WORDS = {"guid": "an id", "login": "a login", "mail": "an address"}
+"""What to call the kinds of keys that a name may be of, by the first of them."""
+
+
+def named_in(policy: Policy) -> tuple[tuple[str, ...], ...]:
+    """What the roles of a policy ask for by name: the patterns of each question."""
+    tests = (test for role in policy.roles for each in _conditions(role) for test in each.tests)
+    return tuple(dict.fromkeys(patterns for name, patterns in tests if name == "person"))
+
+
+def strangers(conditions: Iterable[Condition], rosters: Rosters) -> frozenset[str]:
+    """The names that conditions ask for and by which no export knows anybody."""
+    tests = (test for condition in conditions for test in condition.tests)
+    return frozenset().union(*(rosters.names[patterns].strangers for name, patterns in tests if name == "person"))
+
+
+def _conditions(role: Role) -> tuple[Condition, ...]:
+    return (*role.any_of, *role.all_of, *role.none_of)
 
 
 def _groups_given(patterns: tuple[str, ...], rosters: Rosters) -> bool:
@@ -123,16 +142,18 @@ class Standing(NamedTuple):
 
 def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tuple[Standing, ...]:
     """The standing of each device: a role is held if any of its users holds it."""
-    of_people: dict[tuple[int, ...], dict[str, Answer]] = {}
+    of_people: dict[tuple[tuple[int, ...], frozenset[str]], dict[str, Answer]] = {}
 
     def holder(user: User) -> Holder:
         people = find(rosters, user)
         if not people:
             return Holder(user, (), {role.id: holds(role, None, user, rosters) for role in policy.roles})
-        if people not in of_people:
-            person = as_one([rosters.people[number] for number in people])
-            of_people[people] = {role.id: holds(role, person, None, rosters) for role in policy.roles}
-        return Holder(user, people, of_people[people])
+        person = as_one([rosters.people[number] for number in people])
+        more = user_keys(user) - person.keys if rosters.names else frozenset()  # for which the user may be named
+        if (people, more) not in of_people:
+            asked = user if more else None
+            of_people[people, more] = {role.id: holds(role, person, asked, rosters) for role in policy.roles}
+        return Holder(user, people, of_people[people, more])
 
     return tuple([_standing(_holders([holder(user) for user in device.users], rosters), policy) for device in devices])
 

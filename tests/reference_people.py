@@ -5,13 +5,26 @@ from itertools import combinations
 from typing import Any
 
 from build import Feed
+from reference_keys import (
+    Entry,
+    addresses,
+    all_addresses,
+    are_apart,
+    is_another,
+    is_glob,
+    keys_of,
+    keys_of_user,
+    kinds_of,
+    kinds_of_name,
+    kinds_of_user,
+    merged,
+)
 
-from appcheck.model.inventory import DeviceTuple, Kind, PersonTuple, Record
+from appcheck.model.inventory import DeviceTuple, Kind, Record, Skipped
 from appcheck.model.policy import Condition, Policy, Role
 from appcheck.pattern import matches
 
 Answer = bool | None
-Entry = tuple[int, PersonTuple]
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:
@@ -26,42 +39,6 @@ def all_of(answers: Iterable[Answer]) -> Answer:
 
 def negated(answer: Answer) -> Answer:
     return None if answer is None else not answer
-
-
-def addresses(person: PersonTuple) -> set[str]:
-    texts = (person.upn, person.email, *person.addresses.replace("+smtp:", ";").removeprefix("SMTP:").split(";"))
-    return {text.casefold() for text in texts if "@" in text}
-
-
-def all_addresses(person: list[Entry]) -> set[str]:
-    return {address for _, each in person for address in addresses(each)}
-
-
-def guids(person: list[Entry]) -> set[str]:
-    return {
-        p.directory_id.casefold() for _, p in person if len(p.directory_id) == 36 and p.directory_id.count("-") == 4
-    }
-
-
-def upns(person: list[Entry]) -> set[str]:
-    return {p.upn.casefold() for _, p in person if p.upn}
-
-
-def are_apart(one: list[Entry], other: list[Entry]) -> bool:
-    """Two GUIDs are two people; where somebody has none, two UPNs are."""
-    if guids(one) and guids(other):
-        return not guids(one) & guids(other)
-    return bool(upns(one) and upns(other)) and not upns(one) & upns(other)
-
-
-def is_another(person: list[Entry], user: DeviceTuple, found: list[list[Entry]]) -> bool:
-    """Whether somebody's GUID or UPN speaks against the user, or against whom stronger keys have found."""
-    if any(are_apart(person, other) for other in found if other is not person):
-        return True
-    if user.upn and user.upn.casefold() in upns(person):
-        return False
-    upn = "" if user.upn.casefold() in all_addresses(person) else user.upn
-    return are_apart(person, [(0, PersonTuple(user.user_id, upn))])
 
 
 class Directory:
@@ -149,7 +126,7 @@ class Directory:
 
     def test(self, name: str, globs: tuple[str, ...], person: list[Entry] | None, user: DeviceTuple | None) -> Answer:
         if name == "person":
-            return named(globs, keys_of(person, user))
+            return self.named(globs, person, user)
         if person is None:
             return None
         if name == "group":
@@ -166,6 +143,39 @@ class Directory:
         if name.startswith("roster:"):
             return entry[1].extra[self.columns.index(name)]
         return str(getattr(entry[1], name))
+
+    def named(self, globs: tuple[str, ...], person: list[Entry] | None, user: DeviceTuple | None) -> Answer:
+        """Somebody is not named who can be told apart from all who are, and from all whom a name may mean."""
+        mine = keys_of(person or []) | keys_of_user(user)
+        kinds = kinds_of(person) if person else kinds_of_user(user or DeviceTuple())
+        answers: list[Answer] = []
+        for glob in globs:
+            if any(matches(glob, key) for key in mine):
+                answers.append(None if self.is_shared(glob) else True)
+                continue
+            others = self.known_by(glob)
+            may_be_me = not (all(kinds & each for each in others) if others else kinds_of_name(glob) <= kinds)
+            domain, _, account = glob.casefold().rpartition("\\")
+            if domain and not is_glob(glob) and account in mine:
+                may_be_me |= not any(key.endswith("\\" + account) for key in mine)
+            answers.append(None if may_be_me else False)
+        return any_of(answers)
+
+    def is_shared(self, name: str) -> bool:
+        return "@" in name and sum(name.casefold() in all_addresses(person) for person in self.people) > 1
+
+    def known_by(self, name: str) -> list[set[str]]:
+        """The kinds of keys of all, in rosters and as users of devices, whose name this is."""
+        if is_glob(name):
+            return []
+        found = [kinds_of(person) for person in self.people if name.casefold() in keys_of(person)]
+        users = [i.device for feed in self.feeds for i in feed.items if isinstance(i, (Record, Skipped)) and i.device]
+        return found + [kinds_of_user(user) for user in users if name.casefold() in keys_of_user(user)]
+
+    def strangers(self, conditions: Iterable[Condition]) -> set[str]:
+        """The names of conditions by which nobody is known."""
+        names = {glob for each in conditions for name, globs in each.tests if name == "person" for glob in globs}
+        return {name for name in names if not is_glob(name) and not self.known_by(name)}
 
     def in_group(self, globs: tuple[str, ...], person: list[Entry]) -> Answer:
         mine = [
@@ -192,9 +202,23 @@ class Directory:
             if name == "group":
                 if not (any(self.lists_groups(n) for n in range(len(self.feeds))) or self.given(globs)):
                     return True
-            elif name != "person" and not any(self.has(feed, name) for feed in rosters):
+            elif name == "person":
+                unmet = [kinds_of_name(glob) for glob in globs if not self.known_by(glob)]
+                if any(not any(self.carries(kind) for kind in kinds) for kinds in unmet):
+                    return True
+            elif not any(self.has(feed, name) for feed in rosters):
                 return True
         return False
+
+    def carries(self, kind: str) -> bool:
+        """Whether any export has a column for such keys."""
+        columns = {
+            "guid": {"person.directory_id", "device.user_id"},
+            "upn": {"person.upn", "device.upn"},
+            "mail": {"person.email", "person.addresses", "device.email"},
+            "login": {"person.login", "device.login"},
+        }
+        return any(columns[kind] & feed.fields for feed in self.feeds)
 
     def is_enabled(self, person: list[Entry]) -> bool:
         """Only where nobody says otherwise is somebody out who is said to be."""
@@ -205,34 +229,3 @@ class Directory:
 def asked_columns(policy: Policy) -> list[str]:
     conditions = [each for role in policy.roles for part in (role.any_of, role.all_of, role.none_of) for each in part]
     return list(dict.fromkeys(name for each in conditions for name, _ in each.tests if name.startswith("roster:")))
-
-
-def merged(groups: list[list[Entry]], keys: Any) -> list[list[Entry]]:
-    """The groups, with those put together that share a key."""
-    done: list[list[Entry]] = []
-    for group in groups:
-        united = group
-        mine = {key for _, person in group for key in keys(person)}
-        for other in [each for each in done if mine & {key for _, person in each for key in keys(person)}]:
-            done.remove(other)
-            united = other + united
-            mine |= {key for _, person in other for key in keys(person)}
-        done.append(united)
-    return done
-
-
-def keys_of(person: list[Entry] | None, user: DeviceTuple | None) -> set[str]:
-    """All by which somebody can be named in a policy."""
-    if person is not None:
-        keys = {text for _, p in person for text in (p.directory_id, p.upn, p.login, p.login.rpartition("\\")[2])}
-        return ({key.casefold() for key in keys} | {a for _, p in person for a in addresses(p)}) - {""}
-    assert user is not None
-    name = user.user_name if "@" in user.user_name else ""
-    return {key.casefold() for key in (user.user_id, user.upn, user.email, user.login, name) if key}
-
-
-def named(globs: tuple[str, ...], keys: set[str]) -> Answer:
-    """An address says nothing of somebody of whom only a login is known, and vice versa."""
-    if any(matches(glob, key) for glob in globs for key in keys):
-        return True
-    return False if all(any(("@" in glob) == ("@" in key) for key in keys) for glob in globs) else None

@@ -3,7 +3,20 @@
 from dataclasses import replace
 
 import pytest
-from build import BAN, CALENDAR, IOS_TIKTOK, Feed, apps, group, people, phone, policy, reasons_of, role, scanned
+from build import (
+    BAN,
+    CALENDAR,
+    IOS_TIKTOK,
+    Feed,
+    apps,
+    group,
+    people,
+    phone,
+    policy,
+    reasons_of,
+    role,
+    scanned,
+)
 
 from appcheck.model.inventory import PersonTuple, Skipped
 from appcheck.model.policy import Audience, Condition
@@ -117,33 +130,6 @@ def test_a_roster_of_one_group_that_somebody_named_does_not_answer_for_others():
     held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(IN_GROUP,))])
     clean = scanned([apps((phone("1", ANNA.upn), CALENDAR)), said], held)
     assert reasons_of(clean) == {"role_unanswerable": 1}
-
-
-BY_NAME = Condition((("person", ("anna@example.org",)),))
-BY_LOGIN = Condition((("person", ("CORP\\anna",)),))
-
-
-@pytest.mark.parametrize(
-    ("condition", "user", "expected"),
-    [
-        (BY_NAME, {"upn": "Anna@example.org"}, "applies"),
-        (BY_NAME, {"user_name": "anna@example.org"}, "applies"),
-        (BY_NAME, {"upn": "bo@example.org"}, "not"),
-        (BY_NAME, {"login": "corp\\anna"}, "unknown"),
-        (BY_NAME, {"user_name": "Anna Berg"}, "unknown"),
-        (BY_LOGIN, {"login": "corp\\ANNA"}, "applies"),
-        (BY_LOGIN, {"login": "corp\\bo"}, "not"),
-        (BY_LOGIN, {"upn": "bo@example.org"}, "unknown"),
-    ],
-)
-def test_a_named_person_is_told_without_a_roster_where_names_of_one_kind_can_be_compared(condition, user, expected):
-    assert outcome(user=user, any_of=(condition,)) == expected
-
-
-def test_a_named_person_is_told_by_any_key_that_a_roster_gives_them():
-    assert outcome(people(ANNA), user={"user_id": "p1"}, any_of=(BY_NAME,)) == "applies"
-    assert outcome(people(ANNA), user={"user_id": "p1"}, any_of=(BY_LOGIN,)) == "not"
-    assert outcome(people(ANNA._replace(directory_id="")), any_of=(BY_LOGIN,)) == "unknown"
 
 
 @pytest.mark.parametrize(
