@@ -19,7 +19,10 @@ Key = tuple[str, str]
 
 
 class Roster(NamedTuple):
-    """What a roster can say of its people: attributes with the positions in a person tuple, and extra columns."""
+    """What a roster can say of its people: attributes with the positions in a person tuple, and extra columns.
+
+    `said` are the groups of which somebody says that these are the members.
+    """
 
     sifted: Sifted
     attributes: tuple[tuple[str, int], ...]
@@ -27,6 +30,7 @@ class Roster(NamedTuple):
     has_groups: bool
     lists_groups: bool
     tells_enabled: bool
+    said: tuple[str, ...]
 
 
 class Entry(NamedTuple):
@@ -43,15 +47,16 @@ def read_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> list[Rost
 
 def _roster(sifted: Sifted, columns: Sequence[str]) -> Roster:
     """A roster lists groups where they are all groups of its people, and not one that it or somebody names."""
-    of_one = sifted.origin.kind is Kind.GROUPS or any(said.startswith("group=") for said in sifted.said)
+    said = tuple(text.removeprefix("group=") for text in sifted.said if text.startswith("group="))
     has_groups = "person.groups" in sifted.fields
     return Roster(
         sifted,
         tuple((name, PersonTuple._fields.index(name)) for name in _ATTRIBUTES if f"person.{name}" in sifted.fields),
         tuple((f"roster:{name}", at) for at, name in enumerate(columns) if f"roster:{at}" in sifted.fields),
         has_groups,
-        has_groups and not of_one,
+        has_groups and not said and sifted.origin.kind is not Kind.GROUPS,
         "person.enabled" in sifted.fields,
+        said,
     )
 
 

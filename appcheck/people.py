@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from appcheck.devices import User
-from appcheck.entries import Entry, Key, are_two, entries_of, guids, join, read_rosters, told_by
+from appcheck.entries import Entry, Key, Roster, are_two, entries_of, guids, join, read_rosters, told_by
 from appcheck.model.inventory import Sifted
 from appcheck.model.report import Notice
 from appcheck.named import Kinds, Names, exact_names, names_of, user_keys, user_kinds
@@ -30,6 +30,7 @@ class Person:
     name: str = ""
     email: str = ""
     enabled: bool = True
+    lists: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,9 @@ class Rosters:
     `by_key` gives the people that a folded id, address, login or account (a login without its
     domain) stands for; more than one where people share it. `answers` are the attributes for
     which any roster has a column, and `kinds` the kinds of keys for which any export has one.
-    `names` holds the questions for names, by their patterns. `groups` are the folded names of groups whose members were
-    given, and `all_groups` says that some roster lists the groups of each of its people.
+    `names` holds the questions for names, by their patterns. `groups` holds, by the folded
+    name of a group whose members were given, the kinds of keys of its members; `listed` the folded
+    names of all groups that occur in each roster that lists the groups of its people.
     """
 
     people: tuple[Person, ...] = ()
@@ -48,8 +50,8 @@ class Rosters:
     answers: frozenset[str] = frozenset()
     kinds: Kinds = frozenset()
     names: dict[tuple[str, ...], Names] = field(default_factory=dict)
-    groups: frozenset[str] = frozenset()
-    all_groups: bool = False
+    groups: dict[str, frozenset[Kinds]] = field(default_factory=dict)
+    listed: tuple[frozenset[str], ...] = ()
     notices: tuple[Notice, ...] = ()
 
 
@@ -73,23 +75,34 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str], asked: Iter
                     by_key[key] = (*known, number)
     shared = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
     notices = [Notice("shared_addresses", f"{shared} addresses belong to more than one person; they decide nothing")]
-    people = tuple([_person(group) for group in groups])
+    lists = [roster for roster in rosters if roster.lists_groups]
+    numbers = {id(roster): number for number, roster in enumerate(lists)}
+    people = tuple([_person(group, numbers) for group in groups])
     return Rosters(
         people,
         by_key,
         frozenset(name for roster in rosters for name, _ in (*roster.attributes, *roster.extra)),
         frozenset(kind for each in exports for name, kinds in _KINDS.items() if name in each.fields for kind in kinds),
         _names(tuple(asked), people, by_key, exports),
-        frozenset(
-            fold(name)
-            for roster in rosters
-            if not roster.lists_groups
-            for person in roster.sifted.people
-            for name in _split(person.groups)
-        ),
-        any(roster.lists_groups for roster in rosters),
+        _members(groups, people),
+        tuple(frozenset(map(fold, _groups_in(roster))) for roster in lists),
         tuple(notices if shared else ()),
     )
+
+
+def _groups_in(roster: Roster) -> list[str]:
+    return [name for text in {person.groups for person in roster.sifted.people} for name in _split(text)]
+
+
+def _members(groups: list[list[Entry]], people: tuple[Person, ...]) -> dict[str, frozenset[Kinds]]:
+    """The kinds of keys of the members of each group whose members were given."""
+    members: dict[str, set[Kinds]] = {}
+    for group, person in zip(groups, people, strict=True):
+        for entry in group:
+            if entry.roster.has_groups and not entry.roster.lists_groups:
+                for name in entry.roster.said or _split(entry.person.groups):
+                    members.setdefault(fold(name), set()).add(person.kinds)
+    return {name: frozenset(kinds) for name, kinds in members.items()}
 
 
 _JOINING = ("id", "upn", "login")
@@ -165,6 +178,7 @@ def as_one(people: Sequence[Person]) -> Person:
         first,
         keys=frozenset().union(*(person.keys for person in people)),
         kinds=frozenset().union(*(person.kinds for person in people)),
+        lists=frozenset().union(*(person.lists for person in people)),
         attributes={name: tuple(v for each in people for v in each.attributes.get(name, ())) for name in names},
     )
 
@@ -187,7 +201,7 @@ def _split(groups: str) -> list[str]:
     return [name.strip() for each in names for name in dict.fromkeys((each, *each.split(","))) if name.strip()]
 
 
-def _person(group: list[Entry]) -> Person:
+def _person(group: list[Entry], lists: dict[int, int]) -> Person:
     keys = [key for entry in group for key in entry.keys]
     ids, upns = told_by(keys)
     attributes: dict[str, list[str]] = {}
@@ -203,6 +217,7 @@ def _person(group: list[Entry]) -> Person:
         _first([entry.person.name for entry in group]),
         _first([text for entry in group for text in (entry.person.email, entry.person.upn)]),
         _is_enabled(group),
+        frozenset([lists[id(entry.roster)] for entry in group if id(entry.roster) in lists]) if lists else frozenset(),
     )
 
 
@@ -229,6 +244,4 @@ def _said_of(entry: Entry) -> list[tuple[str, str]]:
     said += [(name, person.extra[at]) for name, at in roster.extra]
     if roster.has_groups:
         said += [("group", group) for group in _split(person.groups)]
-    if roster.lists_groups:
-        said.append(("all_groups", ""))
     return said

@@ -1,12 +1,13 @@
 """Answer a policy's questions about people: yes, no, or nobody can say."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from appcheck.devices import Device, User
 from appcheck.model.policy import Condition, Policy, Role
 from appcheck.named import is_named, user_keys, user_kinds
-from appcheck.pattern import fold, glob, matches_any
+from appcheck.pattern import fold, glob, matches, matches_any
 from appcheck.people import Person, Rosters, as_one, find
 
 Answer = bool | None
@@ -79,9 +80,25 @@ def _named(patterns: tuple[str, ...], person: Person | None, user: User | None, 
 def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answer:
     if any(matches_any(patterns, group) for group in person.attributes.get("group", ())):
         return True
-    if "all_groups" in person.attributes:
-        return False
-    return False if _groups_given(patterns, rosters) else None
+    return False if all(_is_outside(pattern, person, rosters) for pattern in patterns) else None
+
+
+def _is_outside(pattern: str, person: Person, rosters: Rosters) -> bool:
+    """Whether a person whom no roster puts into a group is known not to be in it.
+
+    A list of all groups of the person says so if it knows the group at all: a column of teams says
+    nothing of a directory's groups. The members of the group say so if each can be compared with
+    the person. Nobody knows how many groups a glob stands for.
+    """
+    if any(_occurs(pattern, rosters.listed[number]) for number in person.lists):
+        return True
+    members = rosters.groups.get(fold(pattern)) if glob(pattern) is None else None
+    return members is not None and all(person.kinds & kinds for kinds in members)
+
+
+@lru_cache(maxsize=256)
+def _occurs(pattern: str, groups: frozenset[str]) -> bool:
+    return any(matches(pattern, group) for group in groups)
 
 
 def unanswerable(role: Role, rosters: Rosters) -> tuple[str, ...]:
@@ -94,9 +111,10 @@ def unanswerable(role: Role, rosters: Rosters) -> tuple[str, ...]:
             if name == "person":
                 missing += [_WORDS[min(kinds)] for kinds in rosters.names[patterns].needed if not kinds & rosters.kinds]
                 continue
-            if name == "group" and (rosters.all_groups or _groups_given(patterns, rosters)):
+            if name == "group":
+                missing += [f"group {pattern}" for pattern in patterns if not _is_given(pattern, rosters)]
                 continue
-            missing.append(f"group {patterns[0]}" if name == "group" else name.replace("roster:", "column "))
+            missing.append(name.replace("roster:", "column "))
     return tuple(dict.fromkeys(missing))
 
 
@@ -120,9 +138,10 @@ def _conditions(role: Role) -> tuple[Condition, ...]:
     return (*role.any_of, *role.all_of, *role.none_of)
 
 
-def _groups_given(patterns: tuple[str, ...], rosters: Rosters) -> bool:
-    """Whether the members of all asked groups were given; nobody knows how many groups a glob stands for."""
-    return all(glob(pattern) is None and fold(pattern) in rosters.groups for pattern in patterns)
+def _is_given(pattern: str, rosters: Rosters) -> bool:
+    """Whether the members of a group were given, or a list of groups knows it."""
+    given = glob(pattern) is None and fold(pattern) in rosters.groups
+    return given or any(_occurs(pattern, groups) for groups in rosters.listed)
 
 
 class Holder(NamedTuple):

@@ -83,6 +83,7 @@ PEOPLE = (
     PersonTuple(FIA, "fia@example.org", "fia.list@example.org", "", "fia", "Fia Ek", department="Investigations"),
     PersonTuple("", "", "fia.list@example.org", "team@example.org", "", "Fia Ek", title="Inspector"),
     PersonTuple(EVA, "", "", "alias@example.org", "", "Eva Ek", department="Investigations"),
+    PersonTuple("", "", "gil@example.org", "", "", "Gil Ask", department="", groups="SG-Team"),
     PersonTuple("", "", "anna.berg@example.org", "", "", "Anna Berg", department="Investigations"),
     PersonTuple("", "dag@example.org", "", "", "", "Dag Ask", department="Investigations", enabled="True"),
 )
@@ -95,6 +96,7 @@ USERS = (
     {"email": "alias@example.org"},
     {"user_id": "p3"},
     {"user_id": EVA, "email": "anna.berg@example.org"},
+    {"email": "gil@example.org"},
     {"user_id": FIA, "email": "desk@example.org"},
     {"user_id": EVA, "upn": "fia@example.org"},
     {"upn": "eva@example.org", "email": "fia.list@example.org"},
@@ -111,6 +113,8 @@ USERS = (
 CONDITIONS = (
     Condition((("department", ("Invest*",)),)),
     Condition((("group", ("SG-Protected",)),)),
+    Condition((("group", ("SG-Protected", "SG-Team")),)),
+    Condition((("group", ("SG-T*",)),)),
     Condition((("person", ("anna@example.org", "dag@example.org")),)),
     Condition((("person", ("cia",)),)),
     Condition((("person", ("fia.list@example.org", "alias@example.org")),)),

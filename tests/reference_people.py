@@ -183,16 +183,30 @@ class Directory:
         ]
         if any(matches(glob, text) for glob in globs for text in mine if text):
             return True
-        return False if any(self.lists_groups(feed) for feed, _ in person) or self.given(globs) else None
+        return False if all(self.is_outside(glob, person) for glob in globs) else None
 
     def lists_groups(self, feed: int) -> bool:
         return self.feeds[feed].kind is Kind.PEOPLE and self.has(self.feeds[feed], "groups")
 
-    def given(self, globs: tuple[str, ...]) -> bool:
-        groups = {each.groups for feed, each in self.entries if self.feeds[feed].kind is Kind.GROUPS}
-        return all(
-            "*" not in glob and "?" not in glob and any(matches(glob, text) for text in groups) for glob in globs
-        )
+    def is_outside(self, glob: str, person: list[Entry]) -> bool:
+        """A list that has the group says who is not in it, and so do members who can all be told from the person."""
+        if any(self.is_listed(glob, feed) for feed, _ in person):
+            return True
+        members = self.members(glob)
+        return bool(members) and all(kinds_of(person) & kinds_of(member) for member in members)
+
+    def is_listed(self, glob: str, feed: int) -> bool:
+        mine = [each.groups.split(";") for index, each in self.entries if index == feed]
+        return self.lists_groups(feed) and any(matches(glob, text) for texts in mine for text in texts if text)
+
+    def members(self, glob: str) -> list[list[Entry]]:
+        """The members of a group that were given; of a glob nobody knows whether these are all."""
+        files = {n for n, feed in enumerate(self.feeds) if self.has(feed, "groups") and not self.lists_groups(n)}
+        return [
+            person
+            for person in self.people
+            if not is_glob(glob) and any(feed in files and matches(glob, each.groups) for feed, each in person)
+        ]
 
     def unanswerable(self, role: Role) -> bool:
         """Whether a role rests on a column that no given file has."""
@@ -200,7 +214,8 @@ class Directory:
         rosters = [feed for feed in self.feeds if feed.kind in (Kind.PEOPLE, Kind.GROUPS)]
         for name, globs in tests:
             if name == "group":
-                if not (any(self.lists_groups(n) for n in range(len(self.feeds))) or self.given(globs)):
+                every = range(len(self.feeds))
+                if any(not self.members(glob) and not any(self.is_listed(glob, n) for n in every) for glob in globs):
                     return True
             elif name == "person":
                 unmet = [kinds_of_name(glob) for glob in globs if not self.known_by(glob)]
