@@ -243,6 +243,8 @@ def _why(case: Case, rule: Rule, device: int | None) -> tuple[Reason, str]:
         return Reason.ROLE_UNANSWERABLE, "no given file can say who holds the role"
     if roles and not standing.holders:
         return Reason.UNATTRIBUTED, "no export says who uses the device"
+    if roles and all(holder.people for holder in standing.holders):
+        return Reason.UNATTRIBUTED, "the rosters that name the user of the device do not say enough"
     if roles:
         return Reason.UNATTRIBUTED, "no roster names the user of the device"
     return Reason.UNATTRIBUTED, "the export does not say enough of the device"

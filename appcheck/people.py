@@ -38,15 +38,17 @@ class Rosters:
     """All people, how to find them, and what the rosters can answer at all.
 
     `by_key` gives the people that a folded id, address, login or account (a login without its
-    domain) stands for; more than one where people share it. `answers` are the attributes for
-    which any roster has a column, and `kinds` the kinds of keys for which any export has one.
-    `names` holds the questions for names, by their patterns. `groups` holds, by the folded
-    name of a group whose members were given, the kinds of keys of its members; `listed` the folded
-    names of all groups that occur in each roster that lists the groups of its people.
+    domain) stands for, more than one where people share it; `by_name` those of a folded name.
+    `answers` are the attributes for which any roster has a column, and `kinds` the kinds of keys
+    for which any export has one. `names` holds the questions for names, by their patterns.
+    `groups` holds, by the folded name of a group whose members were given, the kinds of keys of
+    its members; `listed` the folded names of all groups that occur in each roster that lists the
+    groups of its people.
     """
 
     people: tuple[Person, ...] = ()
     by_key: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    by_name: dict[str, list[int]] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
     kinds: Kinds = frozenset()
     names: dict[tuple[str, ...], Names] = field(default_factory=dict)
@@ -78,9 +80,13 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str], asked: Iter
     lists = [roster for roster in rosters if roster.lists_groups]
     numbers = {id(roster): number for number, roster in enumerate(lists)}
     people = tuple([_person(group, numbers) for group in groups])
+    by_name: dict[str, list[int]] = {}
+    for number, person in enumerate(people):
+        by_name.setdefault(fold(person.name), []).append(number)
     return Rosters(
         people,
         by_key,
+        by_name,
         frozenset(name for roster in rosters for name, _ in (*roster.attributes, *roster.extra)),
         frozenset(kind for each in exports for name, kinds in _KINDS.items() if name in each.fields for kind in kinds),
         _names(tuple(asked), people, by_key, exports),

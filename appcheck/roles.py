@@ -167,22 +167,32 @@ def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tu
         people = find(rosters, user)
         if not people:
             return Holder(user, (), {role.id: holds(role, None, user, rosters) for role in policy.roles})
-        person = as_one([rosters.people[number] for number in people])
-        more = user_keys(user) - person.keys if rosters.names else frozenset()  # for which the user may be named
-        if (people, more) not in of_people:
-            asked = user if more else None
-            of_people[people, more] = {role.id: holds(role, person, asked, rosters) for role in policy.roles}
-        return Holder(user, people, of_people[people, more])
+        key = people, _more_keys(user, people, rosters) if rosters.names else _NONE
+        roles = of_people.get(key)
+        if roles is None:
+            person = as_one([rosters.people[number] for number in people])
+            roles = of_people[key] = {role.id: holds(role, person, user, rosters) for role in policy.roles}
+        return Holder(user, people, roles)
 
     return tuple([_standing(_holders([holder(user) for user in device.users], rosters), policy) for device in devices])
 
 
+_NONE: frozenset[str] = frozenset()
+
+
+def _more_keys(user: User, people: tuple[int, ...], rosters: Rosters) -> frozenset[str]:
+    """The keys of a user that no roster has; a policy may name the user by them."""
+    return user_keys(user).difference(*(rosters.people[number].keys for number in people))
+
+
 def _holders(every: Sequence[Holder], rosters: Rosters) -> tuple[Holder, ...]:
-    """The users of a device; a mere name is no further user where it is that of one who is known."""
+    """The users of a device; a mere name is no further user where it can only be that of one who is known."""
     if all(holder.people for holder in every):
         return tuple(every)
+    people = {number for holder in every for number in holder.people}
     known = {fold(holder.user.name) for holder in every if holder.people}
-    known |= {fold(rosters.people[number].name) for holder in every for number in holder.people}
+    known |= {fold(rosters.people[number].name) for number in people}
+    known -= {name for name in known if not people.issuperset(rosters.by_name.get(name, ()))}
     return tuple(holder for holder in every if holder.people or not _is_named_in(known, holder.user))
 
 

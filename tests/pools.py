@@ -92,6 +92,8 @@ USERS = (
     {"upn": "anna@example.org"},
     {"upn": "bo@example.org", "user_name": "Bo Ek"},
     {"user_name": "Bo Ek"},
+    {"user_name": "Fia Ek"},
+    {"upn": "fia@example.org"},
     {"email": "desk@example.org"},
     {"email": "alias@example.org"},
     {"user_id": "p3"},

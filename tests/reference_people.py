@@ -225,6 +225,9 @@ class Directory:
                 return True
         return False
 
+    def name(self, person: list[Entry]) -> str:
+        return next((each.name for _, each in person if each.name), "").casefold()
+
     def carries(self, kind: str) -> bool:
         """Whether any export has a column for such keys."""
         columns = {

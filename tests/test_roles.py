@@ -19,7 +19,7 @@ from build import (
 )
 
 from appcheck.model.inventory import PersonTuple, Skipped
-from appcheck.model.policy import Audience, Condition
+from appcheck.model.policy import Audience, Condition, Severity
 from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status
 from appcheck.roles import all_of, any_of, negated
@@ -226,6 +226,54 @@ def test_a_bare_name_may_be_that_which_an_export_gives_to_the_known_user():
     known, bare = phone("1", ANNA.upn, user_name="Berg, Anna"), phone("1", user_name="Berg, Anna")
     held = policy(FOR_PROTECTED, roles=[role("protected", ("title", "*inspector*"))])
     assert scanned([apps((known, IOS_TIKTOK), (bare, CALENDAR)), people(ANNA)], held).unattributed == ()
+
+
+def test_a_bare_name_that_two_people_have_may_be_that_of_the_other():
+    known, bare = phone("1", ANNA.upn), phone("1", user_name="Anna Berg")
+    namesake = PersonTuple("p2", "other@example.org", name="Anna Berg", title="Chief inspector")
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("title", "*inspector*"))])
+    report = scanned([apps((known, IOS_TIKTOK), (bare, CALENDAR)), people(ANNA, namesake)], held)
+    assert len(report.unattributed) == 1
+
+
+NO_TITLES = people(ANNA, without=("title", "groups"))
+
+
+@pytest.mark.parametrize(
+    ("user", "roster", "why"),
+    [
+        (
+            ANNA.upn,
+            people(ANNA, without=("title", "groups")),
+            "the rosters that name the user of the device do not say enough",
+        ),
+        ("stranger@example.org", people(ANNA), "no roster names the user of the device"),
+        ("", people(ANNA), "no export says who uses the device"),
+    ],
+)
+def test_the_report_says_why_nobody_can_say_whether_a_rule_applies(user, roster, why):
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("title", "*inspector*"))])
+    other = people(PersonTuple("p9", "other@example.org"), name="other")
+    report = scanned([apps((phone("1", user), IOS_TIKTOK)), roster, other], held)
+    assert [each.why for each in report.unattributed] == [why]
+
+
+@pytest.mark.parametrize(("without", "counts"), [((), True), (("title",), False)])
+def test_a_severity_that_only_a_role_would_raise_is_a_question_of_that_role(without, counts):
+    low = replace(BAN, severity=Severity.LOW, severity_for=(("protected", Severity.CRITICAL),))
+    held = policy(low, roles=[role("protected", ("title", "*inspector*"))])
+    roster = people(ANNA, without=("groups", *without))
+    report = scanned([apps((phone("1", "stranger@example.org"), IOS_TIKTOK)), roster], held, fail_on=Severity.HIGH)
+    assert [each.counts for each in report.unattributed] == [counts]
+    assert set(reasons_of(report)) == {"unattributed" if counts else "role_unanswerable"}
+
+
+def test_a_device_without_people_that_stands_for_one_role_holds_no_other():
+    roles = [role("protected", ("department", "Invest*")), role("press", ("department", "Press"))]
+    held = policy(replace(BAN, audience=Audience(roles=("press",))), roles=roles, unowned="protected")
+    report = scanned([apps((phone("1"), IOS_TIKTOK)), people(ANNA)], held)
+    assert (report.findings, report.unattributed) == ((), ())
+    assert report.devices[0].roles == ("protected",)
 
 
 def test_a_role_that_rests_on_a_column_no_file_has_is_never_clear_and_said_once():
