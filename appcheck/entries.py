@@ -92,6 +92,8 @@ def join(entries: list[Entry]) -> list[list[Entry]]:
 
 def _joined_by_address(parents: list[int], entries: list[Entry]) -> list[int]:
     """The parents after the last join. No address makes one of two people, directly or through somebody else's."""
+    if len(rosters := _by_roster(entries)) == 1 and entries[rosters[0][0]].roster.sifted.origin.kind is Kind.PEOPLE:
+        return parents  # whom an address could join, share it
     refused = _shared(parents, entries)
     for directly in (True, False):
         joined = parents.copy()

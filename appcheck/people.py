@@ -10,7 +10,7 @@ from appcheck.model.inventory import Sifted
 from appcheck.model.report import Notice
 from appcheck.named import Kinds, Names, exact_names, names_of, user_keys, user_kinds
 from appcheck.pattern import fold
-from appcheck.vocabulary import truth
+from appcheck.vocabulary import is_filler, truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +38,19 @@ class Rosters:
     """All people, how to find them, and what the rosters can answer at all.
 
     `by_key` gives the people that a folded id, address, login or account (a login without its
-    domain) stands for, more than one where people share it; `by_name` those of a folded name.
-    `answers` are the attributes for which any roster has a column, and `kinds` the kinds of keys
-    for which any export has one. `names` holds the questions for names, by their patterns.
-    `groups` holds, by the folded name of a group whose members were given, the kinds of keys of
-    its members; `listed` the folded names of all groups that occur in each roster that lists the
-    groups of its people.
+    domain) stands for, more than one where people share it; `shared` are addresses that users of
+    devices share. `answers` are the attributes for which any roster has a column, and `kinds` the
+    kinds of keys for which any export has one. `names` holds the questions for names, by their
+    patterns. `groups` holds, by the folded name of a group whose members were given, the kinds of
+    keys of its members; `listed` the folded names of all groups that occur in each roster that
+    lists the groups of its people.
     """
 
     people: tuple[Person, ...] = ()
     by_key: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
-    by_name: dict[str, list[int]] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
     kinds: Kinds = frozenset()
+    shared: frozenset[str] = frozenset()
     names: dict[tuple[str, ...], Names] = field(default_factory=dict)
     groups: dict[str, frozenset[Kinds]] = field(default_factory=dict)
     listed: tuple[frozenset[str], ...] = ()
@@ -75,24 +75,22 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str], asked: Iter
                 known = by_key.get(key, ())
                 if not known or known[-1] != number:
                     by_key[key] = (*known, number)
-    shared = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
-    notices = [Notice("shared_addresses", f"{shared} addresses belong to more than one person; they decide nothing")]
+    often = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
+    notices = [Notice("shared_addresses", f"{often} addresses belong to more than one person; they decide nothing")]
+    shared = _shared_by_users(exports)
     lists = [roster for roster in rosters if roster.lists_groups]
     numbers = {id(roster): number for number, roster in enumerate(lists)}
     people = tuple([_person(group, numbers) for group in groups])
-    by_name: dict[str, list[int]] = {}
-    for number, person in enumerate(people):
-        by_name.setdefault(fold(person.name), []).append(number)
     return Rosters(
         people,
         by_key,
-        by_name,
         frozenset(name for roster in rosters for name, _ in (*roster.attributes, *roster.extra)),
         frozenset(kind for each in exports for name, kinds in _KINDS.items() if name in each.fields for kind in kinds),
-        _names(tuple(asked), people, by_key, exports),
+        shared,
+        _names(tuple(asked), people, by_key, exports, shared),
         _members(groups, people),
         tuple(frozenset(map(fold, _groups_in(roster))) for roster in lists),
-        tuple(notices if shared else ()),
+        tuple(notices if often else ()),
     )
 
 
@@ -126,6 +124,7 @@ def _names(
     people: tuple[Person, ...],
     by_key: dict[Key, tuple[int, ...]],
     exports: Sequence[Sifted],
+    shared_by_users: frozenset[str],
 ) -> dict[tuple[str, ...], Names]:
     """Who is known by a name may be known to a roster, or be the user of a device."""
     exact = frozenset().union(*map(exact_names, asked))
@@ -138,8 +137,22 @@ def _names(
         user = User(device.user_id, device.upn, device.email, device.login, device.user_name)
         for name in exact & user_keys(user):
             known.setdefault(name, set()).add(user_kinds(user))
-    shared = {name for name in exact if len(by_key.get(("address", name), ())) > 1}
+    shared = shared_by_users | {name for name in exact if len(by_key.get(("address", name), ())) > 1}
     return {patterns: names_of(patterns, known, shared) for patterns in asked}
+
+
+def _shared_by_users(exports: Sequence[Sifted]) -> frozenset[str]:
+    """The addresses, of those that are no UPN, that one export gives to users of two ids or of two UPNs."""
+    shared: set[str] = set()
+    for each in exports:
+        users: dict[tuple[str, bool], str] = {}
+        for device in each.devices:
+            user = device.user_id or device.upn
+            if user and device.email and device.email != device.upn:
+                other = users.setdefault((device.email, bool(device.user_id)), user)
+                if other != user and fold(other) != fold(user) and not (is_filler(other) or is_filler(user)):
+                    shared.add(fold(device.email))
+    return frozenset(shared)
 
 
 def find(rosters: Rosters, user: User) -> tuple[int, ...]:
@@ -152,7 +165,7 @@ def find(rosters: Rosters, user: User) -> tuple[int, ...]:
     found: list[int] = []
     for key in _strongest_first(user):
         people = rosters.by_key.get(key, ())
-        if len(people) > 1:
+        if len(people) > 1 or (key[0] == "address" and key[1] in rosters.shared):
             break
         if people and people[0] not in found:
             known = [rosters.people[number] for number in found]

@@ -1,7 +1,7 @@
 """Answer a policy's questions about people: yes, no, or nobody can say."""
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from appcheck.devices import Device, User
@@ -161,6 +161,7 @@ class Standing(NamedTuple):
 
 def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tuple[Standing, ...]:
     """The standing of each device: a role is held if any of its users holds it."""
+    namesakes = cache(lambda: _by_name(rosters))
     of_people: dict[tuple[tuple[int, ...], frozenset[str]], dict[str, Answer]] = {}
 
     def holder(user: User) -> Holder:
@@ -174,7 +175,9 @@ def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tu
             roles = of_people[key] = {role.id: holds(role, person, user, rosters) for role in policy.roles}
         return Holder(user, people, roles)
 
-    return tuple([_standing(_holders([holder(user) for user in device.users], rosters), policy) for device in devices])
+    return tuple(
+        [_standing(_holders([holder(user) for user in device.users], rosters, namesakes), policy) for device in devices]
+    )
 
 
 _NONE: frozenset[str] = frozenset()
@@ -185,19 +188,30 @@ def _more_keys(user: User, people: tuple[int, ...], rosters: Rosters) -> frozens
     return user_keys(user).difference(*(rosters.people[number].keys for number in people))
 
 
-def _holders(every: Sequence[Holder], rosters: Rosters) -> tuple[Holder, ...]:
+def _by_name(rosters: Rosters) -> dict[str, set[int]]:
+    people: dict[str, set[int]] = {}
+    for number, person in enumerate(rosters.people):
+        people.setdefault(fold(person.name), set()).add(number)
+    return people
+
+
+def _holders(
+    every: Sequence[Holder], rosters: Rosters, namesakes: Callable[[], dict[str, set[int]]]
+) -> tuple[Holder, ...]:
     """The users of a device; a mere name is no further user where it can only be that of one who is known."""
-    if all(holder.people for holder in every):
+    if all(holder.people or not _is_mere_name(holder.user) for holder in every):
         return tuple(every)
     people = {number for holder in every for number in holder.people}
     known = {fold(holder.user.name) for holder in every if holder.people}
     known |= {fold(rosters.people[number].name) for number in people}
-    known -= {name for name in known if not people.issuperset(rosters.by_name.get(name, ()))}
-    return tuple(holder for holder in every if holder.people or not _is_named_in(known, holder.user))
+    known -= {name for name in known if not people.issuperset(namesakes().get(name, ()))}
+    return tuple(
+        each for each in every if each.people or not _is_mere_name(each.user) or fold(each.user.name) not in known
+    )
 
 
-def _is_named_in(names: set[str], user: User) -> bool:
-    return not (user.user_id or user.upn or user.email or user.login) and fold(user.name) in names
+def _is_mere_name(user: User) -> bool:
+    return not (user.user_id or user.upn or user.email or user.login)
 
 
 def _standing(holders: tuple[Holder, ...], policy: Policy) -> Standing:

@@ -99,6 +99,8 @@ USERS = (
     {"user_id": "p3"},
     {"user_id": EVA, "email": "anna.berg@example.org"},
     {"email": "gil@example.org"},
+    {"user_id": "p2", "email": "fia.list@example.org"},
+    {"upn": "bo@example.org", "email": "fia.list@example.org"},
     {"user_id": FIA, "email": "desk@example.org"},
     {"user_id": EVA, "upn": "fia@example.org"},
     {"upn": "eva@example.org", "email": "fia.list@example.org"},

@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import Any
 
 from build import Feed
+from reference_devices import FILLERS
 from reference_keys import (
     Entry,
     addresses,
@@ -94,6 +95,8 @@ class Directory:
         """All whom a key of the user stands for alone, but no weaker ones than a key that two people share."""
         domain, _, account = user.login.casefold().rpartition("\\")
         asked: list[Any] = [lambda person: person.directory_id.casefold() == user.user_id.casefold() != ""]
+        texts = [text.casefold() for text in (user.upn, user.email, user.user_name, user.login)]
+        addressed = ["", *(text if "@" in text else "" for text in texts), "", ""]
         asked += [
             lambda person, text=text: "@" in text and text.casefold() in addresses(person)
             for text in (user.upn, user.email, user.user_name, user.login)
@@ -106,7 +109,7 @@ class Directory:
         found: list[list[Entry]] = []
         for number, ask in enumerate(asked):
             people = [each for each in self.people if any(ask(person) for _, person in each)]
-            if len(people) > 1:
+            if len(people) > 1 or (addressed[number] and self.is_shared_by_users(addressed[number])):
                 break
             found += [each for each in people if number == 0 or not is_another(each, user, found)]
         return [entry for each in self.people if each in found for entry in each] or None
@@ -161,7 +164,19 @@ class Directory:
             answers.append(None if may_be_me else False)
         return any_of(answers)
 
+    def is_shared_by_users(self, address: str) -> bool:
+        """Whether an export gives an address that is no UPN to users of two ids, or of two UPNs."""
+        for feed in self.feeds:
+            users = [i.device for i in feed.items if isinstance(i, (Record, Skipped)) and i.device]
+            theirs = [u for u in users if u.email.casefold() == address != u.upn.casefold()]
+            ids = {u.user_id for u in theirs} - set(FILLERS)
+            if len(ids) > 1 or len({u.upn for u in theirs if not u.user_id} - set(FILLERS)) > 1:
+                return True
+        return False
+
     def is_shared(self, name: str) -> bool:
+        if self.is_shared_by_users(name.casefold()):
+            return True
         return "@" in name and sum(name.casefold() in all_addresses(person) for person in self.people) > 1
 
     def known_by(self, name: str) -> list[set[str]]:

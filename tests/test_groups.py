@@ -83,6 +83,19 @@ def test_members_that_somebody_named_are_those_of_no_other_group_that_a_column_o
     assert outcome(people(ANNA), said, user={"upn": member.upn}, any_of=(IN_GROUP,)) == "applies"
 
 
+def test_every_group_that_no_file_knows_leaves_the_role_unanswerable():
+    both = Condition((("group", ("SG-Protected", "SG-Else")),))
+    held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(both,))])
+    report = scanned([apps((phone("1", ANNA.upn), CALENDAR)), people(ANNA), group("SG-Protected", ANNA)], held)
+    assert reasons_of(report) == {"role_unanswerable": 1}
+    assert "group SG-Else" in report.reasons[0].remedy
+
+
+def test_ids_of_two_forms_compare_nobody_with_the_members_of_a_group():
+    by_guid = group("SG-Protected", PersonTuple("0000000a-aaaa-4bbb-8ccc-000000000001"))
+    assert outcome(people(ANNA), by_guid, any_of=(IN_GROUP,)) == "unknown"
+
+
 def test_a_column_of_other_groups_leaves_the_role_unanswerable():
     held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(IN_GROUP,))])
     teams = people(ANNA._replace(groups="Team A"), without=())

@@ -1,7 +1,7 @@
 """Who the users of a device are: which keys join people, and which decide nothing."""
 
 import pytest
-from build import BAN, IOS_TIKTOK, apps, group, people, phone, policy, role, scanned
+from build import BAN, CALENDAR, IOS_TIKTOK, apps, group, people, phone, policy, role, scanned
 
 from appcheck.devices import User
 from appcheck.model.inventory import Origin, PersonTuple, Sifted
@@ -206,6 +206,22 @@ def test_two_rosters_that_only_the_device_joins_speak_of_one_person():
     report = scanned([carried, entra, staff], held)
     assert report.devices[0].roles == ("protected",)
     assert [(each.email, each.title) for each in report.findings[0].people] == [("abe01@example.org", "Chief")]
+
+
+def test_an_address_that_users_of_two_ids_share_finds_nobody():
+    desk = people(PersonTuple("", "", "desk@example.org", department="Security"))
+    held = policy(BAN, roles=[role("protected", ("department", "Security"))])
+    anna, bo = (phone(number, user_id=f"p{number}", email="desk@example.org") for number in "12")
+    report = scanned([apps((anna, CALENDAR), (bo, IOS_TIKTOK)), desk], held)
+    assert [each.roles for each in report.devices] == [(), ()]
+    alone = scanned([apps((anna, IOS_TIKTOK)), desk], held)
+    assert [each.roles for each in alone.devices] == [("protected",)]
+
+
+def test_a_user_is_nobody_by_a_weaker_key_who_is_told_apart_from_whom_a_stronger_one_finds():
+    anna, bo = PersonTuple("p1", "anna@example.org"), PersonTuple("", "bo@example.org", "desk@example.org")
+    joined = rosters([anna], [bo])
+    assert find(joined, user(user_id="p1", email="desk@example.org")) == find(joined, user(user_id="p1"))
 
 
 def test_all_users_of_a_device_count_and_any_of_them_gives_it_the_role():
