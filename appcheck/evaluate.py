@@ -14,7 +14,7 @@ from appcheck.model.report import AppView, DeviceView, Finding, Location, Match,
 from appcheck.model.words import Confidence, Reason
 from appcheck.naming import plain_name
 from appcheck.pattern import fold
-from appcheck.people import Rosters
+from appcheck.people import Rosters, as_one
 from appcheck.recognise import RANK
 from appcheck.roles import Answer, Standing
 from appcheck.ruling import applies, phase, severity_of, worst_severity
@@ -211,11 +211,11 @@ def person_view(case: Case, device: int) -> Iterator[PersonView]:
     for holder in case.standings[device].holders:
         roles = tuple(role for role, answer in holder.roles.items() if answer)
         user = holder.user
-        if holder.person is None:
+        if not holder.people:
             key = user.upn or user.email or user.user_id or user.login or user.name
             yield PersonView(key, user.email or user.upn, user.name, roles=roles)
             continue
-        person = case.rosters.people[holder.person]
+        person = as_one([case.rosters.people[number] for number in holder.people])
         title, department = (_first(person.attributes.get(name, ())) for name in ("title", "department"))
         yield PersonView(person.email or user.upn or user.user_id, person.email, person.name, title, department, roles)
 
@@ -244,6 +244,8 @@ def _why(case: Case, rule: Rule, device: int | None) -> tuple[Reason, str]:
         return Reason.ROLE_UNANSWERABLE, "no given file can say who holds the role"
     if roles and not standing.holders:
         return Reason.UNATTRIBUTED, "no export says who uses the device"
+    if roles and all(holder.people for holder in standing.holders):
+        return Reason.UNATTRIBUTED, "the rosters that name the user of the device do not say enough"
     if roles:
         return Reason.UNATTRIBUTED, "no roster names the user of the device"
     return Reason.UNATTRIBUTED, "the export does not say enough of the device"

@@ -2,32 +2,37 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 from appcheck.devices import User
-from appcheck.identity import root, unite
-from appcheck.model.inventory import Kind, PersonTuple, Sifted
+from appcheck.entries import Entry, Key, Roster, are_two, entries_of, guids, join, read_rosters, told_by
+from appcheck.model.inventory import Sifted
 from appcheck.model.report import Notice
+from appcheck.named import Kinds, Names, exact_names, names_of, user_keys, user_kinds
 from appcheck.pattern import fold
 from appcheck.vocabulary import is_filler, truth
-
-_ATTRIBUTES = ("title", "department", "company", "office", "employee_type")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """One person, from all rosters that name them.
 
-    `keys` are all folded ids, addresses and logins by which they are known. `attributes` holds
-    what rosters say, by attribute; one is absent where no roster that names them has it.
+    `keys` are all folded ids, addresses and logins by which they are known; `ids` are those that
+    are GUIDs, and `upns` those that are UPNs; `kinds` are the kinds of keys. `attributes` holds
+    what rosters say, by attribute; one is absent where no roster that names them has it. `names`
+    are all names that rosters give them, folded.
     """
 
     keys: frozenset[str]
+    ids: frozenset[str]
+    upns: frozenset[str]
+    kinds: Kinds
     attributes: dict[str, tuple[str, ...]]
     name: str = ""
     email: str = ""
     enabled: bool = True
+    lists: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,123 +40,181 @@ class Rosters:
     """All people, how to find them, and what the rosters can answer at all.
 
     `by_key` gives the people that a folded id, address, login or account (a login without its
-    domain) stands for; more than one where people share it. `answers` are the attributes for
-    which any roster has a column; `groups` are the folded names of groups whose members were
-    given, and `all_groups` says that some roster lists the groups of each of its people.
+    domain) stands for, more than one where people share it; `shared` are addresses that users of
+    devices share. `answers` are the attributes for which any roster has a column, and `kinds` the
+    kinds of keys for which any export has one. `names` holds the questions for names, by their
+    patterns. `groups` holds, by the folded name of a group whose members were given, the kinds of
+    keys of its members; `listed` the folded names of all groups that occur in each roster that
+    lists the groups of its people.
     """
 
     people: tuple[Person, ...] = ()
     by_key: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     answers: frozenset[str] = frozenset()
-    groups: frozenset[str] = frozenset()
-    all_groups: bool = False
+    kinds: Kinds = frozenset()
+    shared: frozenset[str] = frozenset()
+    names: dict[tuple[str, ...], Names] = field(default_factory=dict)
+    groups: dict[str, frozenset[Kinds]] = field(default_factory=dict)
+    listed: tuple[frozenset[str], ...] = ()
     notices: tuple[Notice, ...] = ()
 
 
-Key = tuple[str, str]
-"""(kind of key, its folded text)."""
+def build_rosters(exports: Sequence[Sifted], columns: Sequence[str], asked: Iterable[tuple[str, ...]] = ()) -> Rosters:
+    """Join the people of all rosters.
 
-
-class _Roster(NamedTuple):
-    """What a roster can say of its people: attributes with the positions in a person tuple, and extra columns."""
-
-    sifted: Sifted
-    attributes: tuple[tuple[str, int], ...]
-    extra: tuple[tuple[str, int], ...]
-    has_groups: bool
-    lists_groups: bool
-    tells_enabled: bool
-
-
-class _Entry(NamedTuple):
-    """What one roster says of one person."""
-
-    roster: _Roster
-    person: PersonTuple
-    keys: tuple[Key, ...]
-
-
-def build_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> Rosters:
-    """Join the people of all rosters; `columns` are the names of the further columns that were asked for.
+    `columns` are the names of the further columns that were asked for, `asked` the questions for names.
 
     A directory id or UPN joins within a roster and across; an address joins across rosters only.
-    A UPN or an address that two people of one roster share joins nothing.
+    A UPN or an address that two people of one roster share joins nothing, and neither does an
+    address that would make one of two people whose ids or UPNs differ.
     """
-    rosters = [_roster(each, columns) for each in exports if each.origin.kind in (Kind.PEOPLE, Kind.GROUPS)]
-    entries = [_Entry(roster, person, _keys(person)) for roster in rosters for person in sorted(roster.sifted.people)]
-    groups = _join(entries)
+    rosters = read_rosters(exports, columns)
+    groups = join(entries_of(rosters))
     by_key: dict[Key, tuple[int, ...]] = {}
     for number, group in enumerate(groups):
         for entry in group:
             for key in entry.keys:
-                people = by_key.get(key, ())
-                if not people or people[-1] != number:
-                    by_key[key] = (*people, number)
-    shared = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
-    notices = [Notice("shared_addresses", f"{shared} addresses belong to more than one person; they decide nothing")]
+                known = by_key.get(key, ())
+                if not known or known[-1] != number:
+                    by_key[key] = (*known, number)
+    often = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
+    notices = [Notice("shared_addresses", f"{often} addresses belong to more than one person; they decide nothing")]
+    shared = _shared_by_users(exports)
+    lists = [roster for roster in rosters if roster.lists_groups]
+    numbers = {id(roster): number for number, roster in enumerate(lists)}
+    people = tuple([_person(group, numbers) for group in groups])
     return Rosters(
-        tuple([_person(group) for group in groups]),
+        people,
         by_key,
         frozenset(name for roster in rosters for name, _ in (*roster.attributes, *roster.extra)),
-        frozenset(
-            fold(name)
-            for roster in rosters
-            if not roster.lists_groups
-            for person in roster.sifted.people
-            for name in _split(person.groups)
-        ),
-        any(roster.lists_groups for roster in rosters),
-        tuple(notices if shared else ()),
+        frozenset(kind for each in exports for name, kinds in _KINDS.items() if name in each.fields for kind in kinds),
+        shared,
+        _names(tuple(asked), people, by_key, exports, shared),
+        _members(groups, people),
+        tuple(frozenset(map(fold, _groups_in(roster))) for roster in lists),
+        tuple(notices if often else ()),
     )
 
 
-def _roster(sifted: Sifted, columns: Sequence[str]) -> _Roster:
-    """A roster lists groups where they are all groups of its people, and not one that it or somebody names."""
-    of_one = sifted.origin.kind is Kind.GROUPS or any(said.startswith("group=") for said in sifted.said)
-    has_groups = "person.groups" in sifted.fields
-    return _Roster(
-        sifted,
-        tuple((name, PersonTuple._fields.index(name)) for name in _ATTRIBUTES if f"person.{name}" in sifted.fields),
-        tuple((f"roster:{name}", at) for at, name in enumerate(columns) if f"roster:{at}" in sifted.fields),
-        has_groups,
-        has_groups and not of_one,
-        "person.enabled" in sifted.fields,
-    )
+def _groups_in(roster: Roster) -> list[str]:
+    return [name for text in {person.groups for person in roster.sifted.people} for name in _split(text)]
 
 
-def find(rosters: Rosters, user: User) -> int | None:
-    """The person that a user of a device is, by the strongest key that anybody has.
+def _members(groups: list[list[Entry]], people: tuple[Person, ...]) -> dict[str, frozenset[Kinds]]:
+    """The kinds of keys of the members of each group whose members were given."""
+    members: dict[str, set[Kinds]] = {}
+    for group, person in zip(groups, people, strict=True):
+        for entry in group:
+            if entry.roster.has_groups and not entry.roster.lists_groups:
+                for name in entry.roster.said or _split(entry.person.groups):
+                    members.setdefault(fold(name), set()).add(person.kinds)
+    return {name: frozenset(kinds) for name, kinds in members.items()}
 
-    None where nobody has any of the keys, or where the strongest one stands for two people: then
-    no weaker key is tried.
+
+_JOINING = ("id", "upn", "login")
+_KINDS = {
+    **dict.fromkeys(("person.directory_id", "device.user_id"), ("guid", "id")),
+    **dict.fromkeys(("person.upn", "device.upn"), ("upn",)),
+    **dict.fromkeys(("person.email", "person.addresses", "device.email"), ("mail",)),
+    **dict.fromkeys(("person.login", "device.login"), ("login",)),
+}
+"""The kinds of keys that a field may hold."""
+
+
+def _names(
+    asked: tuple[tuple[str, ...], ...],
+    people: tuple[Person, ...],
+    by_key: dict[Key, tuple[int, ...]],
+    exports: Sequence[Sifted],
+    shared_by_users: frozenset[str],
+) -> dict[tuple[str, ...], Names]:
+    """Who is known by a name may be known to a roster, or be the user of a device."""
+    exact = frozenset().union(*map(exact_names, asked))
+    known: dict[str, set[Kinds]] = {}
+    for name in exact:
+        for kind in ("id", "address", "login", "account"):
+            for number in by_key.get((kind, name), ()):
+                known.setdefault(name, set()).add(people[number].kinds)
+    for device in (device for each in exports for device in each.devices) if exact else ():
+        user = User(device.user_id, device.upn, device.email, device.login, device.user_name)
+        for name in exact & user_keys(user):
+            known.setdefault(name, set()).add(user_kinds(user))
+    shared = shared_by_users | {name for name in exact if len(by_key.get(("address", name), ())) > 1}
+    return {patterns: names_of(patterns, known, shared) for patterns in asked}
+
+
+def _shared_by_users(exports: Sequence[Sifted]) -> frozenset[str]:
+    """The addresses, of those that are no UPN, that one export gives to users of two ids or of two UPNs."""
+    shared: set[str] = set()
+    for each in exports:
+        users: dict[tuple[str, bool], str] = {}
+        for device in each.devices:
+            user = device.user_id or device.upn
+            if user and device.email and device.email != device.upn:
+                other = users.setdefault((device.email, bool(device.user_id)), user)
+                if other != user and fold(other) != fold(user) and not (is_filler(other) or is_filler(user)):
+                    shared.add(fold(device.email))
+    return frozenset(shared)
+
+
+def find(rosters: Rosters, user: User) -> tuple[int, ...]:
+    """The person that a user of a device is; several where the user's keys join what rosters could not join.
+
+    Every key counts that stands for one person, the strongest first. One that stands for two
+    decides nothing, and no weaker key is then tried. Nobody is found whom a GUID or a UPN tells
+    apart from the user.
     """
+    found: list[int] = []
     for key in _strongest_first(user):
-        people = rosters.by_key.get(key, ()) if key[1] else ()
-        if people:
-            return people[0] if len(people) == 1 else None
-    return None
+        people = rosters.by_key.get(key, ())
+        if len(people) > 1 or (key[0] == "address" and key[1] in rosters.shared):
+            break
+        if people and people[0] not in found:
+            known = [rosters.people[number] for number in found]
+            if key[0] == "id" or not _is_another(rosters.people[people[0]], user, known):
+                found.append(people[0])
+    return tuple(found)
 
 
-def _strongest_first(user: User) -> Iterator[tuple[str, str]]:
-    yield "id", fold(user.user_id)
-    yield from (("address", fold(text)) for text in (user.upn, user.email, user.name, user.login) if "@" in text)
-    login = fold(user.login)
-    domain, _, account = login.rpartition("\\")
-    yield from (("login", login), ("login", account)) if domain else (("account", account),)
+def _is_another(person: Person, user: User, known: Sequence[Person]) -> bool:
+    """Whether a GUID or a UPN tells a person apart from a user, or from whom stronger keys have found.
+
+    An address of the person in the place of the user's UPN does not: some systems know no other.
+    """
+    if any(are_two(person.ids, person.upns, each.ids, each.upns) for each in known):
+        return True
+    upn = fold(user.upn)
+    if upn and upn in person.upns:
+        return False
+    return are_two(guids([fold(user.user_id)]), frozenset({upn} - {""} - person.keys), person.ids, person.upns)
 
 
-def _keys(person: PersonTuple) -> tuple[Key, ...]:
-    """A person's keys, folded: kind id, upn (which joins), address (UPNs too), login, and account (no domain)."""
-    upn, login = fold(person.upn), fold(person.login)
-    addresses = [upn, fold(person.email), *map(fold, _addresses(person.addresses))]
-    keys = [("id", fold(person.directory_id)), ("upn", upn)]
-    keys += [("address", address) for address in dict.fromkeys(addresses) if "@" in address]
-    keys += [("login", login), ("account", login.rpartition("\\")[2])] if login else []
-    return tuple(dict.fromkeys([key for key in keys if not is_filler(key[1])]))
+def as_one(people: Sequence[Person]) -> Person:
+    """The one person whom several entries describe that only a device joins."""
+    first = people[0]
+    if len(people) == 1:
+        return first
+    names = dict.fromkeys(name for person in people for name in person.attributes)
+    return replace(
+        first,
+        keys=frozenset().union(*(person.keys for person in people)),
+        kinds=frozenset().union(*(person.kinds for person in people)),
+        lists=frozenset().union(*(person.lists for person in people)),
+        names=frozenset().union(*(person.names for person in people)),
+        attributes={name: tuple(v for each in people for v in each.attributes.get(name, ())) for name in names},
+    )
 
 
-def _addresses(text: str) -> list[str]:
-    return [each.rpartition(":")[2] for each in re.split(r"[+;,|\s]+", text) if "@" in each] if text else []
+def _strongest_first(user: User) -> Iterator[Key]:
+    if user.user_id:
+        yield "id", fold(user.user_id)
+    for text in dict.fromkeys((user.upn, user.email, user.name, user.login)):
+        if "@" in text:
+            yield "address", fold(text)
+    if user.login:
+        login = fold(user.login)
+        domain, _, account = login.rpartition("\\")
+        yield from (("login", login), ("login", account)) if domain else (("account", account),)
 
 
 def _split(groups: str) -> list[str]:
@@ -160,82 +223,48 @@ def _split(groups: str) -> list[str]:
     return [name.strip() for each in names for name in dict.fromkeys((each, *each.split(","))) if name.strip()]
 
 
-def _join(entries: list[_Entry]) -> list[list[_Entry]]:
-    parents = list(range(len(entries)))
-    _join_by("id", parents, entries, frozenset())
-    _join_by("upn", parents, entries, _of_two_ids(entries))
-    _join_by("address", parents, entries, _shared(parents, entries))
-    groups: dict[int, list[_Entry]] = {}
-    for number, entry in enumerate(entries):
-        groups.setdefault(root(parents, number), []).append(entry)
-    return list(groups.values())
-
-
-def _join_by(kind: str, parents: list[int], entries: list[_Entry], refused: frozenset[Key]) -> None:
-    first: dict[Key, int] = {}
-    for number, entry in enumerate(entries):
-        for key in entry.keys:
-            if key[0] == kind and key not in refused:
-                other = first.setdefault(key, number)
-                if other != number:
-                    unite(parents, other, number)
-
-
-def _shared(parents: list[int], entries: list[_Entry]) -> frozenset[Key]:
-    """The addresses that two people of one roster carry."""
-    shared: set[Key] = set()
-    for numbers in _by_roster(entries):
-        owners: dict[Key, int] = {}
-        for number in numbers if entries[numbers[0]].roster.sifted.origin.kind is Kind.PEOPLE else ():
-            person = root(parents, number)
-            shared.update([key for key in entries[number].keys if owners.setdefault(key, person) != person])
-    return frozenset(shared)
-
-
-def _of_two_ids(entries: list[_Entry]) -> frozenset[Key]:
-    """The UPNs that one roster gives to two directory ids."""
-    twice: set[Key] = set()
-    for numbers in _by_roster(entries):
-        ids: dict[Key, str] = {}
-        for number in numbers:
-            keys = entries[number].keys
-            own = next((text for kind, text in keys if kind == "id"), "")
-            upns = [key for key in keys if own and key[0] == "upn"]
-            twice.update([key for key in upns if ids.setdefault(key, own) != own])
-    return frozenset(twice)
-
-
-def _by_roster(entries: list[_Entry]) -> list[list[int]]:
-    numbers: dict[int, list[int]] = {}
-    for number, entry in enumerate(entries):
-        numbers.setdefault(id(entry.roster), []).append(number)
-    return list(numbers.values())
-
-
-def _person(group: list[_Entry]) -> Person:
+def _person(group: list[Entry], lists: dict[int, int]) -> Person:
+    keys = [key for entry in group for key in entry.keys]
+    ids, upns = told_by(keys)
     attributes: dict[str, list[str]] = {}
     for entry in group:
         for name, value in _said_of(entry):
             attributes.setdefault(name, []).append(value)
     return Person(
-        frozenset([text for entry in group for _, text in entry.keys]),
+        frozenset([text for _, text in keys]),
+        ids,
+        upns,
+        _kinds(group, keys, ids),
         {name: tuple(values) for name, values in attributes.items()},
         _first([entry.person.name for entry in group]),
         _first([text for entry in group for text in (entry.person.email, entry.person.upn)]),
-        not any(entry.roster.tells_enabled and truth(entry.person.enabled) is False for entry in group),
+        _is_enabled(group),
+        frozenset([lists[id(entry.roster)] for entry in group if id(entry.roster) in lists]) if lists else frozenset(),
+        frozenset([fold(entry.person.name) for entry in group]) - {""},
     )
+
+
+def _kinds(group: list[Entry], keys: list[Key], ids: frozenset[str]) -> Kinds:
+    kinds = {"guid" if text in ids else kind for kind, text in keys if kind in _JOINING}
+    if any("@" in entry.person.email for entry in group):
+        kinds.add("mail")
+    return frozenset(kinds)
+
+
+def _is_enabled(group: list[Entry]) -> bool:
+    """Disabled only where all rosters that say anything say so: an account that is still open may have a phone."""
+    said = [truth(entry.person.enabled) for entry in group if entry.roster.tells_enabled]
+    return False not in said or True in said
 
 
 def _first(texts: Iterable[str]) -> str:
     return next(filter(None, map(str.strip, texts)), "")
 
 
-def _said_of(entry: _Entry) -> list[tuple[str, str]]:
+def _said_of(entry: Entry) -> list[tuple[str, str]]:
     roster, person = entry.roster, entry.person
     said = [(name, str(person[at])) for name, at in roster.attributes]
     said += [(name, person.extra[at]) for name, at in roster.extra]
     if roster.has_groups:
         said += [("group", group) for group in _split(person.groups)]
-    if roster.lists_groups:
-        said.append(("all_groups", ""))
     return said

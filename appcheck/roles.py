@@ -1,12 +1,14 @@
 """Answer a policy's questions about people: yes, no, or nobody can say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from appcheck.devices import Device, User
 from appcheck.model.policy import Condition, Policy, Role
-from appcheck.pattern import fold, glob, matches_any
-from appcheck.people import Person, Rosters, find
+from appcheck.named import is_named, user_keys, user_kinds
+from appcheck.pattern import fold, glob, matches, matches_any
+from appcheck.people import Person, Rosters, as_one, find
 
 Answer = bool | None
 """True, False, or None where nobody can say."""
@@ -38,7 +40,10 @@ def negated(answer: Answer) -> Answer:
 
 
 def holds(role: Role, person: Person | None, user: User | None, rosters: Rosters) -> Answer:
-    """Whether a person holds a role; `person` is None for a user whom no roster names."""
+    """Whether a person holds a role; `person` is None for a user whom no roster names.
+
+    `user` is who uses a device, or None for somebody of whom nothing but a roster speaks.
+    """
 
     def ask(condition: Condition) -> Answer:
         return all_of(_test(name, patterns, person, user, rosters) for name, patterns in condition.tests)
@@ -55,7 +60,7 @@ def holds(role: Role, person: Person | None, user: User | None, rosters: Rosters
 
 def _test(name: str, patterns: tuple[str, ...], person: Person | None, user: User | None, rosters: Rosters) -> Answer:
     if name == "person":
-        return _named(patterns, _keys(person, user))
+        return _named(patterns, person, user, rosters)
     if person is None:
         return None
     if name == "group":
@@ -64,53 +69,86 @@ def _test(name: str, patterns: tuple[str, ...], person: Person | None, user: Use
     return None if values is None else any(matches_any(patterns, value) for value in values)
 
 
-def _keys(person: Person | None, user: User | None) -> frozenset[str]:
+def _named(patterns: tuple[str, ...], person: Person | None, user: User | None, rosters: Rosters) -> Answer:
+    """A roster says by which kinds of keys its people are known; a system of devices may call a UPN an address."""
+    keys = frozenset() if user is None else user_keys(user)
     if person is not None:
-        return person.keys
-    assert user is not None
-    keys = (user.user_id, user.upn, user.email, user.login, user.name if "@" in user.name else "")
-    return frozenset(fold(key) for key in keys if key)
-
-
-def _named(patterns: tuple[str, ...], keys: frozenset[str]) -> Answer:
-    """Whether a person is named; nobody can say where an address is asked for and only a login known, or vice versa."""
-    if any(matches_any(patterns, key) for key in keys):
-        return True
-    kinds = {"@" in key for key in keys}
-    return False if all(("@" in pattern) in kinds for pattern in patterns) else None
+        return is_named(rosters.names[patterns], person.keys | keys, person.kinds)
+    return is_named(rosters.names[patterns], keys, frozenset() if user is None else user_kinds(user))
 
 
 def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answer:
     if any(matches_any(patterns, group) for group in person.attributes.get("group", ())):
         return True
-    if "all_groups" in person.attributes:
-        return False
-    return False if _groups_given(patterns, rosters) else None
+    return False if all(_is_outside(pattern, person, rosters) for pattern in patterns) else None
+
+
+def _is_outside(pattern: str, person: Person, rosters: Rosters) -> bool:
+    """Whether a person whom no roster puts into a group is known not to be in it.
+
+    A list of all groups of the person says so if it knows the group at all: a column of teams says
+    nothing of a directory's groups. The members of the group say so if each can be compared with
+    the person. Nobody knows how many groups a glob stands for.
+    """
+    if any(_occurs(pattern, rosters.listed[number]) for number in person.lists):
+        return True
+    members = rosters.groups.get(fold(pattern)) if glob(pattern) is None else None
+    return members is not None and all(person.kinds & kinds for kinds in members)
+
+
+@lru_cache(maxsize=256)
+def _occurs(pattern: str, groups: frozenset[str]) -> bool:
+    return any(matches(pattern, group) for group in groups)
 
 
 def unanswerable(role: Role, rosters: Rosters) -> tuple[str, ...]:
     """The attributes that a role asks for and that no given file has."""
-    missing = []
-    for condition in (*role.any_of, *role.all_of, *role.none_of):
+    missing: list[str] = []
+    for condition in _conditions(role):
         for name, patterns in condition.tests:
-            if name == "person" or name in rosters.answers:
+            if name in rosters.answers:
                 continue
-            if name == "group" and (rosters.all_groups or _groups_given(patterns, rosters)):
+            if name == "person":
+                missing += [_WORDS[min(kinds)] for kinds in rosters.names[patterns].needed if not kinds & rosters.kinds]
                 continue
-            missing.append(f"group {patterns[0]}" if name == "group" else name.replace("roster:", "column "))
+            if name == "group":
+                missing += [f"group {pattern}" for pattern in patterns if not _is_given(pattern, rosters)]
+                continue
+            missing.append(name.replace("roster:", "column "))
     return tuple(dict.fromkeys(missing))
 
 
-def _groups_given(patterns: tuple[str, ...], rosters: Rosters) -> bool:
-    """Whether the members of all asked groups were given; nobody knows how many groups a glob stands for."""
-    return all(glob(pattern) is None and fold(pattern) in rosters.groups for pattern in patterns)
+_WORDS = {"guid": "an id", "login": "a login", "mail": "an address"}
+"""What to call the kinds of keys that a name may be of, by the first of them."""
+
+
+def named_in(policy: Policy) -> tuple[tuple[str, ...], ...]:
+    """What the roles of a policy ask for by name: the patterns of each question."""
+    tests = (test for role in policy.roles for each in _conditions(role) for test in each.tests)
+    return tuple(dict.fromkeys(patterns for name, patterns in tests if name == "person"))
+
+
+def strangers(conditions: Iterable[Condition], rosters: Rosters) -> frozenset[str]:
+    """The names that conditions ask for and by which no export knows anybody."""
+    tests = (test for condition in conditions for test in condition.tests)
+    return frozenset().union(*(rosters.names[patterns].strangers for name, patterns in tests if name == "person"))
+
+
+def _conditions(role: Role) -> tuple[Condition, ...]:
+    return (*role.any_of, *role.all_of, *role.none_of)
+
+
+def _is_given(pattern: str, rosters: Rosters) -> bool:
+    """Whether the members of a group were given, or a list of groups knows it."""
+    given = glob(pattern) is None and fold(pattern) in rosters.groups
+    return given or any(_occurs(pattern, groups) for groups in rosters.listed)
 
 
 class Holder(NamedTuple):
-    """A user of a device and what is known of them: their person, if a roster names them, and roles."""
+    """A user of a device and what is known of them: what rosters have of their person, and roles."""
 
     user: User
-    person: int | None
+    people: tuple[int, ...]
     roles: dict[str, Answer]
 
 
@@ -123,31 +161,58 @@ class Standing(NamedTuple):
 
 def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tuple[Standing, ...]:
     """The standing of each device: a role is held if any of its users holds it."""
-    of_people: dict[int, dict[str, Answer]] = {}
+    namesakes = cache(lambda: _by_name(rosters))
+    of_people: dict[tuple[tuple[int, ...], frozenset[str]], dict[str, Answer]] = {}
 
     def holder(user: User) -> Holder:
-        number = find(rosters, user)
-        if number is None:
-            return Holder(user, None, {role.id: holds(role, None, user, rosters) for role in policy.roles})
-        if number not in of_people:
-            person = rosters.people[number]
-            of_people[number] = {role.id: holds(role, person, None, rosters) for role in policy.roles}
-        return Holder(user, number, of_people[number])
+        people = find(rosters, user)
+        if not people:
+            return Holder(user, (), {role.id: holds(role, None, user, rosters) for role in policy.roles})
+        key = people, _more_keys(user, people, rosters) if rosters.names else _NONE
+        roles = of_people.get(key)
+        if roles is None:
+            person = as_one([rosters.people[number] for number in people])
+            roles = of_people[key] = {role.id: holds(role, person, user, rosters) for role in policy.roles}
+        return Holder(user, people, roles)
 
-    return tuple([_standing(_holders([holder(user) for user in device.users], rosters), policy) for device in devices])
+    return tuple(
+        [_standing(_holders([holder(user) for user in device.users], rosters, namesakes), policy) for device in devices]
+    )
 
 
-def _holders(every: Sequence[Holder], rosters: Rosters) -> tuple[Holder, ...]:
-    """The users of a device; a mere name is no further user where it is that of one who is known."""
-    if all(holder.person is not None for holder in every):
+_NONE: frozenset[str] = frozenset()
+
+
+def _more_keys(user: User, people: tuple[int, ...], rosters: Rosters) -> frozenset[str]:
+    """The keys of a user that no roster has; a policy may name the user by them."""
+    return user_keys(user).difference(*(rosters.people[number].keys for number in people))
+
+
+def _by_name(rosters: Rosters) -> dict[str, set[int]]:
+    people: dict[str, set[int]] = {}
+    for number, person in enumerate(rosters.people):
+        for name in person.names:
+            people.setdefault(name, set()).add(number)
+    return people
+
+
+def _holders(
+    every: Sequence[Holder], rosters: Rosters, namesakes: Callable[[], dict[str, set[int]]]
+) -> tuple[Holder, ...]:
+    """The users of a device; a mere name is no further user where it can only be that of one who is known."""
+    if all(holder.people or not _is_mere_name(holder.user) for holder in every):
         return tuple(every)
-    known = {fold(holder.user.name) for holder in every if holder.person is not None}
-    known |= {fold(rosters.people[holder.person].name) for holder in every if holder.person is not None}
-    return tuple(holder for holder in every if holder.person is not None or not _is_named_in(known, holder.user))
+    people = {number for holder in every for number in holder.people}
+    known = {fold(holder.user.name) for holder in every if holder.people}
+    known |= {name for number in people for name in rosters.people[number].names}
+    known -= {name for name in known if not people.issuperset(namesakes().get(name, ()))}
+    return tuple(
+        each for each in every if each.people or not _is_mere_name(each.user) or fold(each.user.name) not in known
+    )
 
 
-def _is_named_in(names: set[str], user: User) -> bool:
-    return not (user.user_id or user.upn or user.email or user.login) and fold(user.name) in names
+def _is_mere_name(user: User) -> bool:
+    return not (user.user_id or user.upn or user.email or user.login)
 
 
 def _standing(holders: tuple[Holder, ...], policy: Policy) -> Standing:

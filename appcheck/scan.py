@@ -12,18 +12,19 @@ from appcheck.known import in_scope
 from appcheck.match import Matcher, match, matcher_for
 from appcheck.model.inventory import AppTuple, Kind, Sifted
 from appcheck.model.policy import Condition, Policy, Role
-from appcheck.model.report import Finding, Report
+from appcheck.model.report import Finding, Notice, Report
 from appcheck.model.words import Reason
 from appcheck.people import build_rosters
 from appcheck.readall import Intake, read_all
 from appcheck.reasons import count_reasons
-from appcheck.roles import holds, standings, unanswerable
+from appcheck.roles import holds, named_in, standings, strangers, unanswerable
 from appcheck.sift import Decide, Fate
 from appcheck.source import Source, Wanted
 from appcheck.summary import inputs, loosened, notices, origins, skipped
 from appcheck.terms import Terms
 from appcheck.verdicts import Coverage, cover, give_verdicts
 from appcheck.vocabulary import is_installed
+from appcheck.wording import counted
 
 
 def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Report:
@@ -57,7 +58,7 @@ def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Rep
         role_coverage=coverage.roles,
         records=count_records(case, evaluation),
         skipped=skipped(case),
-        notices=notices(case, intake, _unheld(case)),
+        notices=(*notices(case, intake, _unheld(case)), *_strangers(case)),
         permitted_uses=policy.permitted_uses,
         fail_on=terms.fail_on,
         loosened=loosened(terms),
@@ -99,7 +100,7 @@ def _case(
 ) -> Case:
     policy = terms.policy
     fleet = build_fleet(exports, sources, terms.as_of)
-    rosters = build_rosters(exports, columns)
+    rosters = build_rosters(exports, columns, named_in(policy))
     return Case(
         policy=policy,
         catalogue=terms.catalogue,
@@ -173,6 +174,17 @@ def _unheld(case: Case) -> list[Role]:
         if role.id not in held and any(holds(role, person, None, case.rosters) for person in case.rosters.people)
     }
     return [role for role in case.policy.roles if role.id not in held | case.unanswerable]
+
+
+def _strangers(case: Case) -> list[Notice]:
+    """Roles that name people whom nobody knows; a slip in a name would hide a person."""
+    found = []
+    for role in case.policy.roles:
+        if count := len(strangers(_conditions(role), case.rosters)):
+            people = counted(count, "person", "people")
+            message = f"the role {role.id} names {people} whom no given file knows: check the spelling"
+            found.append(Notice("names_unknown", message))
+    return found
 
 
 def _remedies(case: Case, intake: Intake) -> dict[Reason, list[str]]:

@@ -11,7 +11,7 @@ from appcheck.known import unknowns
 from appcheck.model.policy import Policy, Role
 from appcheck.model.report import DeviceVerdict, Finding, Share
 from appcheck.model.words import Reason, Verdict
-from appcheck.roles import Standing, holds
+from appcheck.roles import Standing, holds, strangers
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,14 @@ def _share(asked: Sequence[_Asked], required: float, *more: tuple[int, int]) -> 
 
 
 def _without_device(case: Case, role: Role) -> int:
-    """How many enabled people hold a role for certain and use no device that any export names."""
-    seen = {holder.person for standing in case.standings for holder in standing.holders}
-    return sum(
+    """How many enabled people hold a role for certain and use no device that any export names.
+
+    Somebody whom the role names and whom no file knows is one of them. Those who only may hold it
+    are not counted: accounts that one roster alone lists (guests, services) would never have a device.
+    """
+    seen = {number for standing in case.standings for holder in standing.holders for number in holder.people}
+    unknown = len(strangers((*role.any_of, *role.all_of), case.rosters))
+    return unknown + sum(
         number not in seen and person.enabled and holds(role, person, None, case.rosters) is True
         for number, person in enumerate(case.rosters.people)
     )

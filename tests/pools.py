@@ -70,17 +70,39 @@ EXCEPTIONS = (
     (Entry(name=("TikTok*",), publisher=("*",)),),
     (Entry(owner=("bytedance",), name=("Lark",)),),
 )
+EVA, FIA = "0000000a-aaaa-4bbb-8ccc-000000000001", "0000000a-aaaa-4bbb-8ccc-000000000002"
 PEOPLE = (
     PersonTuple(
         "p1", "anna@example.org", "desk@example.org", "", "CORP\\anna", "Anna Berg", department="Investigations"
     ),
     PersonTuple(
-        "p2", "bo@example.org", "desk@example.org", "alias@example.org", "LAB\\anna", "Bo Ek", department="Sales"
+        "p2",
+        "bo@example.org",
+        "desk@example.org",
+        "alias@example.org;x+dag@example.org",
+        "LAB\\anna",
+        "Bo Ek",
+        department="Sales",
     ),
     PersonTuple(
-        "p3", "cia@example.org", "cia@example.org", "", "cia", "Cia Dal", department="", groups="SG-Protected;SG-All"
+        "p3",
+        "cia@example.org",
+        "cia@example.org",
+        "",
+        "cia",
+        "Cia Dal",
+        department="",
+        enabled="False",
+        groups="SG-Protected;SG-All",
     ),
+    PersonTuple("p3", "cia@example.org", "", "", "", "Cia Dal", department="", enabled="True"),
     PersonTuple("p4", "anna@example.org", "", "", "", "Anna Two", department="Sales", enabled="False"),
+    PersonTuple(EVA, "eva@example.org", "team@example.org", "", "", "Eva Ek", department="Sales"),
+    PersonTuple(FIA, "fia@example.org", "fia.list@example.org", "", "fia", "Fia Ek", department="Investigations"),
+    PersonTuple("", "", "fia.list@example.org", "team@example.org", "", "Fia Ek", title="Inspector"),
+    PersonTuple(EVA, "", "", "alias@example.org", "", "Eva Ek", department="Investigations"),
+    PersonTuple("", "", "gil@example.org", "", "", "Gil Ask", department="", groups="SG-Team"),
+    PersonTuple("", "", "anna.berg@example.org", "", "", "Anna Berg", department="Investigations"),
     PersonTuple("", "dag@example.org", "", "", "", "Dag Ask", department="Investigations", enabled="True"),
 )
 USERS = (
@@ -88,12 +110,24 @@ USERS = (
     {"upn": "anna@example.org"},
     {"upn": "bo@example.org", "user_name": "Bo Ek"},
     {"user_name": "Bo Ek"},
+    {"user_name": "Fia Ek"},
+    {"upn": "fia@example.org"},
     {"email": "desk@example.org"},
     {"email": "alias@example.org"},
     {"user_id": "p3"},
+    {"user_id": EVA, "email": "anna.berg@example.org"},
+    {"email": "gil@example.org"},
+    {"user_id": "p2", "email": "fia.list@example.org"},
+    {"upn": "bo@example.org", "email": "fia.list@example.org"},
+    {"user_id": FIA, "email": "desk@example.org"},
+    {"user_id": EVA, "upn": "fia@example.org"},
+    {"upn": "eva@example.org", "email": "fia.list@example.org"},
+    {"upn": "team@example.org", "login": "CORP\\fia"},
     {"user_id": "0"},
     {"login": "CORP\\anna"},
     {"login": "LAB\\cia"},
+    {"user_id": EVA, "upn": "eva@example.org", "email": "eva@example.org"},
+    {"upn": "stranger@example.org", "email": "stranger@example.org"},
     {"login": "anna"},
     {"user_name": "dag@example.org"},
     {"upn": "nobody@example.org"},
@@ -101,8 +135,14 @@ USERS = (
 CONDITIONS = (
     Condition((("department", ("Invest*",)),)),
     Condition((("group", ("SG-Protected",)),)),
+    Condition((("group", ("SG-Protected", "SG-Team")),)),
+    Condition((("group", ("SG-T*",)),)),
     Condition((("person", ("anna@example.org", "dag@example.org")),)),
     Condition((("person", ("cia",)),)),
+    Condition((("person", ("fia.list@example.org", "alias@example.org")),)),
+    Condition((("person", ("CORP\\anna", FIA)),)),
+    Condition((("person", ("desk@example.org", "nobody.knows@example.org")),)),
+    Condition((("person", ("*berg@example.org",)), ("department", ("Invest*",)))),
     Condition((("roster:vip", ("yes",)), ("department", ("Sales",)))),
     Condition((("title", ("*inspector*",)),)),
 )

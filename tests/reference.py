@@ -207,9 +207,9 @@ def count(out: Outcome, world: World, fates: dict[tuple[int, int], str]) -> int:
 
 
 def lonely(world: World, role: Role) -> int:
-    """Enabled people of a role who use no device that any export names."""
-    return sum(
-        not any(person in phone.people for phone in world.phones)
+    """Enabled people of a role who use no device that any export names, whom nobody knows among them."""
+    return len(world.directory.strangers((*role.any_of, *role.all_of))) + sum(
+        not any(person[0] in (user or ()) for phone in world.phones for user in phone.people)
         and world.directory.is_enabled(person)
         and world.directory.holds(role, person, None) is True
         for person in world.directory.people

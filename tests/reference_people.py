@@ -1,16 +1,31 @@
 """A second opinion on who uses a device and which roles they hold: sections 4 and 6 of the design, by brute force."""
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Any
 
 from build import Feed
+from reference_devices import FILLERS
+from reference_keys import (
+    Entry,
+    addresses,
+    all_addresses,
+    are_apart,
+    is_another,
+    is_glob,
+    keys_of,
+    keys_of_user,
+    kinds_of,
+    kinds_of_name,
+    kinds_of_user,
+    merged,
+)
 
-from appcheck.model.inventory import DeviceTuple, Kind, PersonTuple, Record
+from appcheck.model.inventory import DeviceTuple, Kind, Record, Skipped
 from appcheck.model.policy import Condition, Policy, Role
 from appcheck.pattern import matches
 
 Answer = bool | None
-Entry = tuple[int, PersonTuple]
 
 
 def any_of(answers: Iterable[Answer]) -> Answer:
@@ -25,11 +40,6 @@ def all_of(answers: Iterable[Answer]) -> Answer:
 
 def negated(answer: Answer) -> Answer:
     return None if answer is None else not answer
-
-
-def addresses(person: PersonTuple) -> set[str]:
-    texts = (person.upn, person.email, *person.addresses.split(";"))
-    return {text.casefold() for text in texts if "@" in text}
 
 
 class Directory:
@@ -49,7 +59,10 @@ class Directory:
         self.people = self.join()
 
     def join(self) -> list[list[Entry]]:
-        """People by directory id, then by UPN, then by address; never by one that two of a roster share."""
+        """People by directory id, then by UPN, then by address.
+
+        Never by an address that two of a roster share, or that makes one of two who are told apart.
+        """
         groups = [[entry] for entry in self.entries]
         groups = merged(groups, lambda person: {person.directory_id.casefold()} - {""})
         two_ids = set()
@@ -68,12 +81,22 @@ class Directory:
                 owners = [g for g in groups if any(feed == index and address in addresses(p) for feed, p in g)]
                 if len(owners) > 1:
                     shared.add(address)
+        for directly in (True, False):
+            refused = frozenset(shared)
+            for whole in merged(groups, lambda person, refused=refused: addresses(person) - refused):
+                parts = [group for group in groups if group[0] in whole]
+                if any(are_apart(one, other) for one, other in combinations(parts, 2)):
+                    for one, other in combinations(parts, 2):
+                        if not directly or are_apart(one, other):
+                            shared |= all_addresses(one) & all_addresses(other)
         return merged(groups, lambda person: addresses(person) - shared)
 
     def find(self, user: DeviceTuple) -> list[Entry] | None:
-        """The one person that the strongest key which anybody has stands for."""
+        """All whom a key of the user stands for alone, but no weaker ones than a key that two people share."""
         domain, _, account = user.login.casefold().rpartition("\\")
         asked: list[Any] = [lambda person: person.directory_id.casefold() == user.user_id.casefold() != ""]
+        texts = [text.casefold() for text in (user.upn, user.email, user.user_name, user.login)]
+        addressed = ["", *(text if "@" in text else "" for text in texts), "", ""]
         asked += [
             lambda person, text=text: "@" in text and text.casefold() in addresses(person)
             for text in (user.upn, user.email, user.user_name, user.login)
@@ -83,11 +106,13 @@ class Directory:
             asked.append(lambda person: person.login.casefold() == account)
         elif account:
             asked.append(lambda person: person.login.casefold().rpartition("\\")[2] == account)
-        for ask in asked:
-            found = [each for each in self.people if any(ask(person) for _, person in each)]
-            if found:
-                return found[0] if len(found) == 1 else None
-        return None
+        found: list[list[Entry]] = []
+        for number, ask in enumerate(asked):
+            people = [each for each in self.people if any(ask(person) for _, person in each)]
+            if len(people) > 1 or (addressed[number] and self.is_shared_by_users(addressed[number])):
+                break
+            found += [each for each in people if number == 0 or not is_another(each, user, found)]
+        return [entry for each in self.people if each in found for entry in each] or None
 
     def holds(self, role: Role, person: list[Entry] | None, user: DeviceTuple | None) -> Answer:
         def ask(condition: Condition) -> Answer:
@@ -104,7 +129,7 @@ class Directory:
 
     def test(self, name: str, globs: tuple[str, ...], person: list[Entry] | None, user: DeviceTuple | None) -> Answer:
         if name == "person":
-            return named(globs, keys_of(person, user))
+            return self.named(globs, person, user)
         if person is None:
             return None
         if name == "group":
@@ -122,22 +147,81 @@ class Directory:
             return entry[1].extra[self.columns.index(name)]
         return str(getattr(entry[1], name))
 
+    def named(self, globs: tuple[str, ...], person: list[Entry] | None, user: DeviceTuple | None) -> Answer:
+        """Somebody is not named who can be told apart from all who are, and from all whom a name may mean."""
+        mine = keys_of(person or []) | keys_of_user(user)
+        kinds = kinds_of(person) if person else kinds_of_user(user or DeviceTuple())
+        answers: list[Answer] = []
+        for glob in globs:
+            if any(matches(glob, key) for key in mine):
+                answers.append(None if self.is_shared(glob) else True)
+                continue
+            others = self.known_by(glob)
+            may_be_me = not (all(kinds & each for each in others) if others else kinds_of_name(glob) <= kinds)
+            domain, _, account = glob.casefold().rpartition("\\")
+            if domain and not is_glob(glob) and account in mine:
+                may_be_me |= not any(key.endswith("\\" + account) for key in mine)
+            answers.append(None if may_be_me else False)
+        return any_of(answers)
+
+    def is_shared_by_users(self, address: str) -> bool:
+        """Whether an export gives an address that is no UPN to users of two ids, or of two UPNs."""
+        for feed in self.feeds:
+            users = [i.device for i in feed.items if isinstance(i, (Record, Skipped)) and i.device]
+            theirs = [u for u in users if u.email.casefold() == address != u.upn.casefold()]
+            ids = {u.user_id for u in theirs} - set(FILLERS)
+            if len(ids) > 1 or len({u.upn for u in theirs if not u.user_id} - set(FILLERS)) > 1:
+                return True
+        return False
+
+    def is_shared(self, name: str) -> bool:
+        if self.is_shared_by_users(name.casefold()):
+            return True
+        return "@" in name and sum(name.casefold() in all_addresses(person) for person in self.people) > 1
+
+    def known_by(self, name: str) -> list[set[str]]:
+        """The kinds of keys of all, in rosters and as users of devices, whose name this is."""
+        if is_glob(name):
+            return []
+        found = [kinds_of(person) for person in self.people if name.casefold() in keys_of(person)]
+        users = [i.device for feed in self.feeds for i in feed.items if isinstance(i, (Record, Skipped)) and i.device]
+        return found + [kinds_of_user(user) for user in users if name.casefold() in keys_of_user(user)]
+
+    def strangers(self, conditions: Iterable[Condition]) -> set[str]:
+        """The names of conditions by which nobody is known."""
+        names = {glob for each in conditions for name, globs in each.tests if name == "person" for glob in globs}
+        return {name for name in names if not is_glob(name) and not self.known_by(name)}
+
     def in_group(self, globs: tuple[str, ...], person: list[Entry]) -> Answer:
         mine = [
             text for feed, each in person if self.has(self.feeds[feed], "groups") for text in each.groups.split(";")
         ]
         if any(matches(glob, text) for glob in globs for text in mine if text):
             return True
-        return False if any(self.lists_groups(feed) for feed, _ in person) or self.given(globs) else None
+        return False if all(self.is_outside(glob, person) for glob in globs) else None
 
     def lists_groups(self, feed: int) -> bool:
         return self.feeds[feed].kind is Kind.PEOPLE and self.has(self.feeds[feed], "groups")
 
-    def given(self, globs: tuple[str, ...]) -> bool:
-        groups = {each.groups for feed, each in self.entries if self.feeds[feed].kind is Kind.GROUPS}
-        return all(
-            "*" not in glob and "?" not in glob and any(matches(glob, text) for text in groups) for glob in globs
-        )
+    def is_outside(self, glob: str, person: list[Entry]) -> bool:
+        """A list that has the group says who is not in it, and so do members who can all be told from the person."""
+        if any(self.is_listed(glob, feed) for feed, _ in person):
+            return True
+        members = self.members(glob)
+        return bool(members) and all(kinds_of(person) & kinds_of(member) for member in members)
+
+    def is_listed(self, glob: str, feed: int) -> bool:
+        mine = [each.groups.split(";") for index, each in self.entries if index == feed]
+        return self.lists_groups(feed) and any(matches(glob, text) for texts in mine for text in texts if text)
+
+    def members(self, glob: str) -> list[list[Entry]]:
+        """The members of a group that were given; of a glob nobody knows whether these are all."""
+        files = {n for n, feed in enumerate(self.feeds) if self.has(feed, "groups") and not self.lists_groups(n)}
+        return [
+            person
+            for person in self.people
+            if not is_glob(glob) and any(feed in files and matches(glob, each.groups) for feed, each in person)
+        ]
 
     def unanswerable(self, role: Role) -> bool:
         """Whether a role rests on a column that no given file has."""
@@ -145,47 +229,36 @@ class Directory:
         rosters = [feed for feed in self.feeds if feed.kind in (Kind.PEOPLE, Kind.GROUPS)]
         for name, globs in tests:
             if name == "group":
-                if not (any(self.lists_groups(n) for n in range(len(self.feeds))) or self.given(globs)):
+                every = range(len(self.feeds))
+                if any(not self.members(glob) and not any(self.is_listed(glob, n) for n in every) for glob in globs):
                     return True
-            elif name != "person" and not any(self.has(feed, name) for feed in rosters):
+            elif name == "person":
+                unmet = [kinds_of_name(glob) for glob in globs if not self.known_by(glob)]
+                if any(not any(self.carries(kind) for kind in kinds) for kinds in unmet):
+                    return True
+            elif not any(self.has(feed, name) for feed in rosters):
                 return True
         return False
 
+    def names(self, person: list[Entry]) -> set[str]:
+        return {each.name.casefold() for _, each in person if each.name}
+
+    def carries(self, kind: str) -> bool:
+        """Whether any export has a column for such keys."""
+        columns = {
+            "guid": {"person.directory_id", "device.user_id"},
+            "upn": {"person.upn", "device.upn"},
+            "mail": {"person.email", "person.addresses", "device.email"},
+            "login": {"person.login", "device.login"},
+        }
+        return any(columns[kind] & feed.fields for feed in self.feeds)
+
     def is_enabled(self, person: list[Entry]) -> bool:
-        return not any(self.has(self.feeds[feed], "enabled") and each.enabled == "False" for feed, each in person)
+        """Only where nobody says otherwise is somebody out who is said to be."""
+        said = {each.enabled for feed, each in person if self.has(self.feeds[feed], "enabled")}
+        return "False" not in said or "True" in said
 
 
 def asked_columns(policy: Policy) -> list[str]:
     conditions = [each for role in policy.roles for part in (role.any_of, role.all_of, role.none_of) for each in part]
     return list(dict.fromkeys(name for each in conditions for name, _ in each.tests if name.startswith("roster:")))
-
-
-def merged(groups: list[list[Entry]], keys: Any) -> list[list[Entry]]:
-    """The groups, with those put together that share a key."""
-    done: list[list[Entry]] = []
-    for group in groups:
-        united = group
-        mine = {key for _, person in group for key in keys(person)}
-        for other in [each for each in done if mine & {key for _, person in each for key in keys(person)}]:
-            done.remove(other)
-            united = other + united
-            mine |= {key for _, person in other for key in keys(person)}
-        done.append(united)
-    return done
-
-
-def keys_of(person: list[Entry] | None, user: DeviceTuple | None) -> set[str]:
-    """All by which somebody can be named in a policy."""
-    if person is not None:
-        keys = {text for _, p in person for text in (p.directory_id, p.upn, p.login, p.login.rpartition("\\")[2])}
-        return ({key.casefold() for key in keys} | {a for _, p in person for a in addresses(p)}) - {""}
-    assert user is not None
-    name = user.user_name if "@" in user.user_name else ""
-    return {key.casefold() for key in (user.user_id, user.upn, user.email, user.login, name) if key}
-
-
-def named(globs: tuple[str, ...], keys: set[str]) -> Answer:
-    """An address says nothing of somebody of whom only a login is known, and vice versa."""
-    if any(matches(glob, key) for glob in globs for key in keys):
-        return True
-    return False if all(any(("@" in glob) == ("@" in key) for key in keys) for glob in globs) else None

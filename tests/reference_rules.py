@@ -70,9 +70,14 @@ class World:
         users = {user for line in speaking if line.device and any(user := user_of(line.device))}
         found = {user: self.directory.find(user) for user in users}
         names = {user.user_name.casefold() for user, person in found.items() if person}
-        names |= {next((p.name for _, p in person if p.name), "").casefold() for person in found.values() if person}
+        mine = [each for each in self.directory.people for person in found.values() if person and each[0] in person]
+        names |= {name for each in mine for name in self.directory.names(each)}
         for user in users:
-            if not found[user] and user == DeviceTuple(user_name=user.user_name) and user.user_name.casefold() in names:
+            name = user.user_name.casefold()
+            here = [entry for person in found.values() for entry in person or ()]
+            namesakes = [each for each in self.directory.people if name in self.directory.names(each)]
+            others = [each for each in namesakes if each[0] not in here]
+            if not found[user] and user == DeviceTuple(user_name=user.user_name) and name in names and not others:
                 del found[user]
         roles: dict[str, Answer] = {}
         for role in self.policy.roles:

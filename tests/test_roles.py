@@ -3,10 +3,22 @@
 from dataclasses import replace
 
 import pytest
-from build import BAN, CALENDAR, IOS_TIKTOK, Feed, apps, group, people, phone, policy, reasons_of, role, scanned
+from build import (
+    BAN,
+    CALENDAR,
+    IOS_TIKTOK,
+    Feed,
+    apps,
+    people,
+    phone,
+    policy,
+    reasons_of,
+    role,
+    scanned,
+)
 
 from appcheck.model.inventory import PersonTuple, Skipped
-from appcheck.model.policy import Audience, Condition
+from appcheck.model.policy import Audience, Condition, Severity
 from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status
 from appcheck.roles import all_of, any_of, negated
@@ -85,67 +97,6 @@ def test_any_column_of_a_roster_can_be_asked():
     assert outcome(people(ANNA._replace(extra=("",))), any_of=(vip,)) == "unknown"
 
 
-IN_GROUP = Condition((("group", ("SG-Protected",)),))
-
-
-@pytest.mark.parametrize(
-    ("feeds", "expected"),
-    [
-        ([people(ANNA)], "unknown"),
-        ([people(ANNA), group("SG-Protected", ANNA)], "applies"),
-        ([people(ANNA), group("SG-Protected", ANNA._replace(directory_id="p2", upn="bo@example.org"))], "not"),
-        ([people(ANNA), group("SG-Else", ANNA)], "unknown"),
-        ([people(ANNA._replace(groups="SG-All;sg-protected"), without=())], "applies"),
-        ([people(ANNA._replace(groups="SG-All"), without=())], "not"),
-        ([people(ANNA._replace(groups=""), without=())], "not"),
-    ],
-)
-def test_a_group_is_answered_by_its_members_or_by_a_roster_that_lists_all_groups(feeds, expected):
-    assert outcome(*feeds, any_of=(IN_GROUP,)) == expected
-
-
-def test_the_members_of_one_group_do_not_answer_for_all_that_a_glob_may_mean():
-    any_group = Condition((("group", ("SG-*",)),))
-    other = ANNA._replace(directory_id="p2", upn="bo@example.org")
-    assert outcome(people(ANNA), group("SG-Protected", other), any_of=(any_group,)) == "unknown"
-    assert outcome(people(ANNA), group("SG-Protected", ANNA), any_of=(any_group,)) == "applies"
-
-
-def test_a_roster_of_one_group_that_somebody_named_does_not_answer_for_others():
-    said = replace(people(ANNA._replace(groups="SG-Else"), without=()), said=("group=SG-Else",))
-    assert outcome(said, any_of=(IN_GROUP,)) == "unknown"
-    held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(IN_GROUP,))])
-    clean = scanned([apps((phone("1", ANNA.upn), CALENDAR)), said], held)
-    assert reasons_of(clean) == {"role_unanswerable": 1}
-
-
-BY_NAME = Condition((("person", ("anna@example.org",)),))
-BY_LOGIN = Condition((("person", ("CORP\\anna",)),))
-
-
-@pytest.mark.parametrize(
-    ("condition", "user", "expected"),
-    [
-        (BY_NAME, {"upn": "Anna@example.org"}, "applies"),
-        (BY_NAME, {"user_name": "anna@example.org"}, "applies"),
-        (BY_NAME, {"upn": "bo@example.org"}, "not"),
-        (BY_NAME, {"login": "corp\\anna"}, "unknown"),
-        (BY_NAME, {"user_name": "Anna Berg"}, "unknown"),
-        (BY_LOGIN, {"login": "corp\\ANNA"}, "applies"),
-        (BY_LOGIN, {"login": "corp\\bo"}, "not"),
-        (BY_LOGIN, {"upn": "bo@example.org"}, "unknown"),
-    ],
-)
-def test_a_named_person_is_told_without_a_roster_where_names_of_one_kind_can_be_compared(condition, user, expected):
-    assert outcome(user=user, any_of=(condition,)) == expected
-
-
-def test_a_named_person_is_told_by_any_key_that_a_roster_gives_them():
-    assert outcome(people(ANNA), user={"user_id": "p1"}, any_of=(BY_NAME,)) == "applies"
-    assert outcome(people(ANNA), user={"user_id": "p1"}, any_of=(BY_LOGIN,)) == "not"
-    assert outcome(people(ANNA._replace(directory_id="")), any_of=(BY_LOGIN,)) == "unknown"
-
-
 @pytest.mark.parametrize(
     ("unowned", "expected"), [("undecided", "unknown"), ("everyone_rules_only", "not"), ("protected", "applies")]
 )
@@ -184,6 +135,63 @@ def test_a_bare_name_may_be_that_which_an_export_gives_to_the_known_user():
     known, bare = phone("1", ANNA.upn, user_name="Berg, Anna"), phone("1", user_name="Berg, Anna")
     held = policy(FOR_PROTECTED, roles=[role("protected", ("title", "*inspector*"))])
     assert scanned([apps((known, IOS_TIKTOK), (bare, CALENDAR)), people(ANNA)], held).unattributed == ()
+
+
+def test_a_bare_name_may_be_any_that_rosters_give_to_the_known_user_in_whatever_order_they_come():
+    known, bare = phone("1", "anna@example.org"), phone("1", user_name="Anna Ek")
+    lists = [people(ANNA), people(ANNA._replace(name="Anna Ek"), name="others")]
+    held = policy(FOR_PROTECTED, roles=(role("protected", ("title", "*inspector*")),))
+    for given in (lists, lists[::-1]):
+        report = scanned([apps((known, IOS_TIKTOK), (bare, CALENDAR)), *given], held)
+        assert (report.findings, report.unattributed) == ((), ())
+
+
+def test_a_bare_name_that_two_people_have_may_be_that_of_the_other():
+    known, bare = phone("1", ANNA.upn), phone("1", user_name="Anna Berg")
+    namesake = PersonTuple("p2", "other@example.org", name="Anna Berg", title="Chief inspector")
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("title", "*inspector*"))])
+    report = scanned([apps((known, IOS_TIKTOK), (bare, CALENDAR)), people(ANNA, namesake)], held)
+    assert len(report.unattributed) == 1
+
+
+NO_TITLES = people(ANNA, without=("title", "groups"))
+
+
+@pytest.mark.parametrize(
+    ("user", "roster", "why"),
+    [
+        (
+            ANNA.upn,
+            people(ANNA, without=("title", "groups")),
+            "the rosters that name the user of the device do not say enough",
+        ),
+        ("stranger@example.org", people(ANNA), "no roster names the user of the device"),
+        ("", people(ANNA), "no export says who uses the device"),
+    ],
+)
+def test_the_report_says_why_nobody_can_say_whether_a_rule_applies(user, roster, why):
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("title", "*inspector*"))])
+    other = people(PersonTuple("p9", "other@example.org"), name="other")
+    report = scanned([apps((phone("1", user), IOS_TIKTOK)), roster, other], held)
+    assert [each.why for each in report.unattributed] == [why]
+
+
+@pytest.mark.parametrize(("without", "counts"), [((), True), (("title",), False)])
+def test_a_severity_that_only_a_role_would_raise_is_a_question_of_that_role(without, counts):
+    low = replace(BAN, severity=Severity.LOW, severity_for=(("protected", Severity.CRITICAL),))
+    held = policy(low, roles=[role("protected", ("title", "*inspector*"))])
+    roster = people(ANNA, without=("groups", *without))
+    report = scanned([apps((phone("1", "stranger@example.org"), IOS_TIKTOK)), roster], held, fail_on=Severity.HIGH)
+    assert [each.counts for each in report.unattributed] == [counts]
+    assert set(reasons_of(report)) == {"unattributed" if counts else "role_unanswerable"}
+
+
+def test_a_device_without_people_that_stands_for_one_role_holds_no_other():
+    roles = [role("protected", ("department", "Invest*")), role("press", ("department", "Press"))]
+    held = policy(replace(BAN, audience=Audience(roles=("press",))), roles=roles, unowned="protected")
+    report = scanned([apps((phone("1"), IOS_TIKTOK)), people(ANNA)], held)
+    assert (report.findings, report.unattributed) == ((), ())
+    assert report.devices[0].roles == ("protected",)
 
 
 def test_a_role_that_rests_on_a_column_no_file_has_is_never_clear_and_said_once():
@@ -226,3 +234,12 @@ def test_an_enabled_person_of_a_role_with_asked_coverage_who_has_no_device_is_on
     assert (share.judged, share.expected) == (1, 2)
     assert reasons_of(report) == {"coverage": 1, "person_without_device": 1}
     assert report.devices[0].verdict is Verdict.COMPLIANT
+
+
+@pytest.mark.parametrize(("elsewhere", "missing"), [("True", 1), ("False", 0), ("", 0), ("perhaps", 0)])
+def test_a_person_is_disabled_only_where_no_roster_says_that_they_are_not(elsewhere, missing):
+    held = policy(FOR_PROTECTED, roles=[role("protected", ("department", "Invest*"), min_coverage=1.0)])
+    away = ANNA._replace(directory_id="p2", upn="away@example.org", enabled="False")
+    lists = people(ANNA, away), people(away._replace(enabled=elsewhere), name="more")
+    report = scanned([apps((phone("1", ANNA.upn), CALENDAR)), *lists], held)
+    assert reasons_of(report).get("person_without_device", 0) == missing

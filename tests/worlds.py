@@ -71,7 +71,8 @@ def devices(system: str) -> st.SearchStrategy[DeviceTuple]:
 @st.composite
 def inventories(draw: st.DrawFn, name: str) -> Feed:
     system = draw(st.sampled_from(("a", "a", "b")))
-    without = draw(st.sampled_from(((), (), (), (), ("app.identifier",), ("app.publisher",), ("device.group",))))
+    few = ("device.login", "device.upn", "device.email")
+    without = draw(st.sampled_from(((), (), (), (), ("app.identifier",), ("app.publisher",), ("device.group",), few)))
     pool = draw(st.lists(devices(system), min_size=1, max_size=3))
     kinds = (*["app"] * 16, "alone", "alone", "skipped", "lost", "truncated")
     rows = st.tuples(st.sampled_from(kinds), st.sampled_from(pool), st.sampled_from(APPS))
@@ -116,7 +117,9 @@ def device_lists(draw: st.DrawFn, name: str) -> Feed:
 
 @st.composite
 def rosters(draw: st.DrawFn, name: str, columns: list[str]) -> Feed:
-    without = draw(st.sampled_from(((), (), (), ("groups",), ("groups", "department"), ("enabled", "title"))))
+    without = draw(
+        st.sampled_from(((), (), (), ("groups",), ("groups", "department"), ("enabled", "title"), ("login", "email")))
+    )
     has_extra = draw(st.sampled_from((True, True, False)))
     chosen = draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=5, unique=True))
     hidden = tuple(f"person.{column}" for column in without)

@@ -1,0 +1,204 @@
+"""Read what rosters say of people, entry by entry, and decide which entries speak of one person."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from appcheck.identity import root, unite
+from appcheck.model.inventory import Kind, PersonTuple, Sifted
+from appcheck.pattern import fold
+from appcheck.vocabulary import is_filler
+
+_ATTRIBUTES = ("title", "department", "company", "office", "employee_type")
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+Key = tuple[str, str]
+"""(kind of key, its folded text)."""
+
+
+class Roster(NamedTuple):
+    """What a roster can say of its people: attributes with the positions in a person tuple, and extra columns.
+
+    `said` are the groups of which somebody says that these are the members.
+    """
+
+    sifted: Sifted
+    attributes: tuple[tuple[str, int], ...]
+    extra: tuple[tuple[str, int], ...]
+    has_groups: bool
+    lists_groups: bool
+    tells_enabled: bool
+    said: tuple[str, ...]
+
+
+class Entry(NamedTuple):
+    """What one roster says of one person."""
+
+    roster: Roster
+    person: PersonTuple
+    keys: tuple[Key, ...]
+
+
+def read_rosters(exports: Sequence[Sifted], columns: Sequence[str]) -> list[Roster]:
+    return [_roster(each, columns) for each in exports if each.origin.kind in (Kind.PEOPLE, Kind.GROUPS)]
+
+
+def _roster(sifted: Sifted, columns: Sequence[str]) -> Roster:
+    """A roster lists groups where they are all groups of its people, and not one that it or somebody names."""
+    said = tuple(text.removeprefix("group=") for text in sifted.said if text.startswith("group="))
+    has_groups = "person.groups" in sifted.fields
+    return Roster(
+        sifted,
+        tuple((name, PersonTuple._fields.index(name)) for name in _ATTRIBUTES if f"person.{name}" in sifted.fields),
+        tuple((f"roster:{name}", at) for at, name in enumerate(columns) if f"roster:{at}" in sifted.fields),
+        has_groups,
+        has_groups and not said and sifted.origin.kind is not Kind.GROUPS,
+        "person.enabled" in sifted.fields,
+        said,
+    )
+
+
+def entries_of(rosters: Sequence[Roster]) -> list[Entry]:
+    return [Entry(roster, person, _keys(person)) for roster in rosters for person in sorted(roster.sifted.people)]
+
+
+def _keys(person: PersonTuple) -> tuple[Key, ...]:
+    """A person's keys, folded: kind id, upn (which joins), address (UPNs too), login, and account (no domain)."""
+    upn, login = fold(person.upn), fold(person.login)
+    addresses = [upn, fold(person.email), *map(fold, _addresses(person.addresses))]
+    keys = [("id", fold(person.directory_id)), ("upn", upn)]
+    keys += [("address", address) for address in dict.fromkeys(addresses) if "@" in address]
+    keys += [("login", login), ("account", login.rpartition("\\")[2])] if login else []
+    return tuple(dict.fromkeys([key for key in keys if not is_filler(key[1])]))
+
+
+def _addresses(text: str) -> list[str]:
+    """The addresses in a cell; a `+` parts two of them only before a scheme (Microsoft 365: `SMTP:a+smtp:b`)."""
+    return [each.rpartition(":")[2] for each in re.split(r"[;,|\s]+|\+(?=\w+:)", text) if "@" in each] if text else []
+
+
+def join(entries: list[Entry]) -> list[list[Entry]]:
+    """The entries of each person, in an order that is the same whatever the order of the rosters."""
+    parents = list(range(len(entries)))
+    _join_by("id", parents, entries, frozenset())
+    _join_by("upn", parents, entries, _of_two_ids(entries))
+    joined = _joined_by_address(parents, entries)
+    groups: dict[int, list[Entry]] = {}
+    for number, entry in enumerate(entries):
+        groups.setdefault(root(joined, number), []).append(entry)
+    for group in groups.values():
+        if len(group) > 1:
+            group.sort(key=lambda entry: entry.person)
+    return list(groups.values())
+
+
+def _joined_by_address(parents: list[int], entries: list[Entry]) -> list[int]:
+    """The parents after the last join. No address makes one of two people, directly or through somebody else's."""
+    if len(rosters := _by_roster(entries)) == 1 and entries[rosters[0][0]].roster.sifted.origin.kind is Kind.PEOPLE:
+        return parents  # whom an address could join, share it
+    refused = _shared(parents, entries)
+    for directly in (True, False):
+        joined = parents.copy()
+        _join_by("address", joined, entries, refused)
+        mixed = _mixed(parents, joined, entries)
+        if not mixed:
+            return joined
+        carriers: dict[Key, set[int]] = {}
+        for number, entry in enumerate(entries):
+            for key in entry.keys if root(joined, number) in mixed else ():
+                carriers.setdefault(key, set()).add(root(parents, number))
+        told = _told_apart(parents, entries, frozenset().union(*carriers.values()))
+        linking = {key: people for key, people in carriers.items() if len(people) > 1}
+        refused |= {key for key, people in linking.items() if not directly or _are_several(people, told)}
+    _join_by("address", parents, entries, refused)
+    return parents
+
+
+def _mixed(parents: list[int], joined: list[int], entries: list[Entry]) -> set[int]:
+    """Those who would be one by address and are several by their GUIDs and UPNs."""
+    people: dict[int, set[int]] = {}
+    for number, entry in enumerate(entries):
+        if entry.keys and entry.keys[0][0] in ("id", "upn"):
+            people.setdefault(root(joined, number), set()).add(root(parents, number))
+    united = {whole: parts for whole, parts in people.items() if len(parts) > 1}
+    told = _told_apart(parents, entries, frozenset().union(*united.values())) if united else {}
+    return {whole for whole, parts in united.items() if _are_several(parts, told)}
+
+
+Told = tuple[frozenset[str], frozenset[str]]
+"""The GUIDs and the UPNs of a person."""
+
+
+def _told_apart(parents: list[int], entries: list[Entry], people: frozenset[int]) -> dict[int, Told]:
+    keys: dict[int, list[Key]] = {}
+    for number, entry in enumerate(entries):
+        if root(parents, number) in people:
+            keys.setdefault(root(parents, number), []).extend(entry.keys)
+    return {number: told_by(theirs) for number, theirs in keys.items()}
+
+
+def told_by(keys: Sequence[Key]) -> Told:
+    return guids([text for kind, text in keys if kind == "id"]), frozenset(
+        [text for kind, text in keys if kind == "upn"]
+    )
+
+
+def guids(ids: Iterable[str]) -> frozenset[str]:
+    return frozenset([text for text in ids if _GUID.fullmatch(text)])
+
+
+def _are_several(people: Iterable[int], told: Mapping[int, Told]) -> bool:
+    return any(are_two(*one, *other) for one, other in combinations({told[each] for each in people}, 2))
+
+
+def _join_by(kind: str, parents: list[int], entries: list[Entry], refused: frozenset[Key]) -> None:
+    first: dict[Key, int] = {}
+    for number, entry in enumerate(entries):
+        for key in entry.keys:
+            if key[0] == kind and key not in refused:
+                other = first.setdefault(key, number)
+                if other != number:
+                    unite(parents, other, number)
+
+
+def _shared(parents: list[int], entries: list[Entry]) -> frozenset[Key]:
+    """The addresses that two people of one roster carry."""
+    shared: set[Key] = set()
+    for numbers in _by_roster(entries):
+        owners: dict[Key, int] = {}
+        for number in numbers if entries[numbers[0]].roster.sifted.origin.kind is Kind.PEOPLE else ():
+            person = root(parents, number)
+            shared.update([key for key in entries[number].keys if owners.setdefault(key, person) != person])
+    return frozenset(shared)
+
+
+def are_two(ids: frozenset[str], upns: frozenset[str], other_ids: frozenset[str], other_upns: frozenset[str]) -> bool:
+    """Whether GUIDs tell two people apart, or UPNs where nobody knows the GUIDs of both.
+
+    Ids of other forms tell nobody apart: each system counts its people in its own way.
+    """
+    if ids and other_ids:
+        return ids.isdisjoint(other_ids)
+    return bool(upns and other_upns) and upns.isdisjoint(other_upns)
+
+
+def _of_two_ids(entries: list[Entry]) -> frozenset[Key]:
+    """The UPNs that one roster gives to two directory ids."""
+    twice: set[Key] = set()
+    for numbers in _by_roster(entries):
+        ids: dict[Key, str] = {}
+        for number in numbers:
+            keys = entries[number].keys
+            own = next((text for kind, text in keys if kind == "id"), "")
+            upns = [key for key in keys if own and key[0] == "upn"]
+            twice.update([key for key in upns if ids.setdefault(key, own) != own])
+    return frozenset(twice)
+
+
+def _by_roster(entries: list[Entry]) -> list[list[int]]:
+    numbers: dict[int, list[int]] = {}
+    for number, entry in enumerate(entries):
+        numbers.setdefault(id(entry.roster), []).append(number)
+    return list(numbers.values())

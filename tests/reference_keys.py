@@ -1,0 +1,99 @@
+"""A second opinion on the keys by which people are known, and on who is told apart from whom."""
+
+from typing import Any
+
+from reference_devices import FILLERS
+
+from appcheck.model.inventory import DeviceTuple, PersonTuple
+
+Entry = tuple[int, PersonTuple]
+
+
+def addresses(person: PersonTuple) -> set[str]:
+    texts = (person.upn, person.email, *person.addresses.replace("+smtp:", ";").removeprefix("SMTP:").split(";"))
+    return {text.casefold() for text in texts if "@" in text}
+
+
+def all_addresses(person: list[Entry]) -> set[str]:
+    return {address for _, each in person for address in addresses(each)}
+
+
+def guids(person: list[Entry]) -> set[str]:
+    return {
+        p.directory_id.casefold() for _, p in person if len(p.directory_id) == 36 and p.directory_id.count("-") == 4
+    }
+
+
+def upns(person: list[Entry]) -> set[str]:
+    return {p.upn.casefold() for _, p in person if p.upn}
+
+
+def are_apart(one: list[Entry], other: list[Entry]) -> bool:
+    """Two GUIDs are two people; where somebody has none, two UPNs are."""
+    if guids(one) and guids(other):
+        return not guids(one) & guids(other)
+    return bool(upns(one) and upns(other)) and not upns(one) & upns(other)
+
+
+def is_another(person: list[Entry], user: DeviceTuple, found: list[list[Entry]]) -> bool:
+    """Whether somebody's GUID or UPN speaks against the user, or against whom stronger keys have found."""
+    if any(are_apart(person, other) for other in found if other is not person):
+        return True
+    if user.upn and user.upn.casefold() in upns(person):
+        return False
+    upn = "" if user.upn.casefold() in all_addresses(person) else user.upn
+    return are_apart(person, [(0, PersonTuple(user.user_id, upn))])
+
+
+def merged(groups: list[list[Entry]], keys: Any) -> list[list[Entry]]:
+    """The groups, with those put together that share a key."""
+    done: list[list[Entry]] = []
+    for group in groups:
+        united = group
+        mine = {key for _, person in group for key in keys(person)}
+        for other in [each for each in done if mine & {key for _, person in each for key in keys(person)}]:
+            done.remove(other)
+            united = other + united
+            mine |= {key for _, person in other for key in keys(person)}
+        done.append(united)
+    return done
+
+
+def keys_of(person: list[Entry]) -> set[str]:
+    """All by which a roster's person can be named in a policy."""
+    keys = {text for _, p in person for text in (p.directory_id, p.upn, p.login, p.login.rpartition("\\")[2])}
+    return ({key.casefold() for key in keys} | all_addresses(person)) - {""}
+
+
+def keys_of_user(user: DeviceTuple | None) -> set[str]:
+    """All by which a record names the user of its device."""
+    if user is None:
+        return set()
+    name = user.user_name if "@" in user.user_name else ""
+    keys = (user.user_id, user.upn, user.email, user.login, user.login.rpartition("\\")[2], name)
+    return {key.casefold() for key in keys if key not in FILLERS}
+
+
+def kinds_of(person: list[Entry]) -> set[str]:
+    """Which kinds of keys a roster's person has; a GUID can be compared with GUIDs only."""
+    kinds = {"guid" for _ in guids(person)} | {"mail" for _, p in person if "@" in p.email}
+    kinds |= {"id" for _, p in person if p.directory_id and not guids([(0, p)])}
+    return kinds | {kind for kind in ("upn", "login") if any(getattr(p, kind) for _, p in person)}
+
+
+def kinds_of_user(user: DeviceTuple) -> set[str]:
+    kinds = (
+        kinds_of([(0, PersonTuple(user.user_id, user.upn, login=user.login))]) if user.user_id not in FILLERS else set()
+    )
+    kinds |= {kind for kind in ("upn", "login") if getattr(user, kind)} | ({"mail"} if user.email else set())
+    return kinds | ({"name"} if "@" in user.user_name else set())
+
+
+def kinds_of_name(name: str) -> set[str]:
+    if guids([(0, PersonTuple(name))]):
+        return {"guid"}
+    return {"upn", "mail"} if "@" in name else {"login"}
+
+
+def is_glob(text: str) -> bool:
+    return "*" in text or "?" in text
