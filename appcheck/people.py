@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from appcheck.devices import User
 from appcheck.entries import Entry, Key, Roster, are_two, entries_of, guids, join, read_rosters, told_by
@@ -32,7 +33,7 @@ class Person:
     email: str = ""
     enabled: bool = True
     lists: frozenset[int] = frozenset()
-    names: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def as_one(people: Sequence[Person]) -> Person:
         keys=frozenset().union(*(person.keys for person in people)),
         kinds=frozenset().union(*(person.kinds for person in people)),
         lists=frozenset().union(*(person.lists for person in people)),
-        names=frozenset().union(*(person.names for person in people)),
+        names=tuple(dict.fromkeys(name for person in people for name in person.names)),
         attributes={name: tuple(v for each in people for v in each.attributes.get(name, ())) for name in names},
     )
 
@@ -240,7 +241,7 @@ def _person(group: list[Entry], lists: dict[int, int]) -> Person:
         _first([text for entry in group for text in (entry.person.email, entry.person.upn)]),
         _is_enabled(group),
         frozenset([lists[id(entry.roster)] for entry in group if id(entry.roster) in lists]) if lists else frozenset(),
-        frozenset([fold(entry.person.name) for entry in group]) - {""},
+        tuple(dict.fromkeys(filter(None, [fold(entry.person.name) for entry in group]))),
     )
 
 
@@ -248,7 +249,13 @@ def _kinds(group: list[Entry], keys: list[Key], ids: frozenset[str]) -> Kinds:
     kinds = {"guid" if text in ids else kind for kind, text in keys if kind in _JOINING}
     if any("@" in entry.person.email for entry in group):
         kinds.add("mail")
-    return frozenset(kinds)
+    return _one_for_all(frozenset(kinds))
+
+
+@cache
+def _one_for_all(kinds: Kinds) -> Kinds:
+    """The first that is equal: there are few, and a set for each person takes memory."""
+    return kinds
 
 
 def _is_enabled(group: list[Entry]) -> bool:

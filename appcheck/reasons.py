@@ -26,7 +26,7 @@ REMEDIES: Mapping[Reason, str] = {
     Reason.ROLE_UNANSWERABLE: "add the roster that has what the role asks for",
     Reason.UNATTRIBUTED: "add a device list or roster that says who uses these devices",
     Reason.SUSPECTED: "look at these apps; clear those that are harmless with `except_apps`",
-    Reason.PERSON_WITHOUT_DEVICE: "add the export that holds the devices of these people, and check how names in the policy are spelt",
+    Reason.PERSON_WITHOUT_DEVICE: "add the export that holds their devices, and check the names in the policy",
 }
 """What to do about each reason, unless the source of the export knows better."""
 

@@ -1,7 +1,6 @@
-"""Put a table before DuckDB in the form it can be trusted with, and count its lines independently."""
+"""Put a table before DuckDB in parts that it can be trusted with, and count their lines independently."""
 
 import contextlib
-import hashlib
 import queue
 import threading
 from collections.abc import Generator, Iterator
@@ -36,42 +35,7 @@ class Part:
     lines: int = 0
 
 
-class Measure:
-    """Counts the lines of a file and digests it, in a thread beside the scan."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lines = 0
-        self._digest = ""
-        self._error: OSError | None = None
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def result(self) -> tuple[int, str]:
-        """The number of lines without blank ones at the end, and the SHA-256."""
-        self._thread.join()
-        if self._error:
-            raise Unclean(str(self._error))
-        return self._lines, self._digest
-
-    def _read(self) -> None:
-        sha256 = hashlib.sha256()
-        tail = b""
-        block = bytearray(1 << 18)
-        view = memoryview(block)
-        try:
-            with self._path.open("rb", buffering=0) as file:
-                while size := file.readinto(block):
-                    sha256.update(view[:size])
-                    self._lines += block.count(b"\n", 0, size)
-                    tail = (tail + bytes(view[max(0, size - TAIL) : size]))[-TAIL:]
-        except OSError as error:
-            self._error = error
-        self._lines += 1 - _line_ends(tail)
-        self._digest = sha256.hexdigest()
-
-
-def _line_ends(tail: bytes) -> int:
+def line_ends(tail: bytes) -> int:
     """How many lines end after the last record; more than one are blank lines at the end of the text."""
     return tail[len(tail.rstrip(b"\r\n")) :].count(b"\n")
 
@@ -142,4 +106,4 @@ def _write_part(text: BinaryIO, path: Path, rest: bytes) -> tuple[int, bytes]:
                 return lines, block[cut:]
             file.write(block)
             tail = (tail + block)[-TAIL:]
-    return lines + 1 - _line_ends(tail) if tail else 0, b""
+    return lines + 1 - line_ends(tail) if tail else 0, b""

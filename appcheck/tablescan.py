@@ -4,8 +4,8 @@ import contextlib
 import os
 import re
 import tempfile
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from appcheck.delimited import fields_of
 from appcheck.export import Export, digest
-from appcheck.model.inventory import AppTuple, Kind, Origin, PersonTuple, Sifted
+from appcheck.model.inventory import AppTuple, Kind, Origin, PersonTuple, Row, Sifted
 from appcheck.sift import Decide, Fate, keep
 from appcheck.source import Table
-from appcheck.tableparts import Measure, Part, parts_of
+from appcheck.tablelines import go_through, pattern_of, rows_of
+from appcheck.tableparts import Part, parts_of
 from appcheck.tableparts import Unclean as Unclean  # callers of survey_table catch it
 from appcheck.tablequery import (
     Cells,
@@ -104,27 +105,27 @@ def _scan_file(
 ) -> tuple[Sifted, Callable[[], Sifted]]:
     """A file that DuckDB can read where it lies.
 
-    The survey keeps every core busy, the collection only one: there is room beside it to measure
-    the file, and for what the caller makes of the tuples. A record that names no app makes its
-    device unknown, so where there are such the collection is waited for.
+    The survey keeps every core busy. What is left goes on beside whatever the caller makes of the
+    tuples: the file is gone through once more, line by line, for what it measures and for the
+    lines of wanted apps. A record that names no app makes its device unknown, so where there are
+    such this is waited for.
     """
     db = stack.enter_context(contextlib.closing(connect(folder)))
     part = Part(path, 1)
     records = sum(_add(scan, count) for count in survey(db, scan.query, part))
+    wanted = scan.wanted()
+    pattern = pattern_of(scan.query, wanted) if wanted else None
     opened = stack.pop_all()
+    if pattern is not None or not wanted:
+        opened.close()
 
     def finish() -> Sifted:
-        whole = replace(scan.sifted, rows=[], skipped=[], tallies={})
         with opened:
-            measure = Measure(path)
-            wanted = scan.wanted()
-            for row in collect(db, scan.query, part, wanted) if wanted else ():
-                keep(whole, scan.fates[row.app], row)
-            lines, sha256 = measure.result()
-        if lines - 1 != records:
-            raise Unclean(f"{lines - 1} lines after the header, but {records} records")
-        whole.origin = replace(whole.origin, sha256=sha256)
-        return whole
+            collected = list(collect(db, scan.query, part, wanted)) if wanted and pattern is None else []
+        lines = go_through(path, pattern)
+        if lines.count - 1 != records:
+            raise Unclean(f"{lines.count - 1} lines after the header, but {records} records")
+        return _whole(scan, lines.sha256, [*collected, *rows_of(scan.query, lines)])
 
     pool = ThreadPoolExecutor(1)
     finished = pool.submit(finish)
@@ -132,6 +133,20 @@ def _scan_file(
     if Fate.SKIP in scan.fates.values():
         return finished.result(), finished.result
     return scan.sifted, finished.result
+
+
+def _whole(scan: _Scan, sha256: str, rows: Sequence[Row]) -> Sifted:
+    """What was surveyed, with the wanted records among the rows. Raises Unclean unless these are all of them."""
+    whole = replace(scan.sifted, rows=[], skipped=[], tallies={})
+    whole.origin = replace(whole.origin, sha256=sha256)
+    found = Counter(row.app for row in rows)
+    if any(found[app] != scan.sifted.apps[app] for app in scan.wanted()):
+        raise Unclean("DuckDB counts other records of the wanted apps than there are lines of them")
+    for row in rows:
+        fate = scan.fates.get(row.app, Fate.COUNT)
+        if fate is not Fate.COUNT:
+            keep(whole, fate, row)
+    return whole
 
 
 def _scan_parts(scan: _Scan, export: Export, folder: Path) -> None:

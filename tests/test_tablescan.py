@@ -9,16 +9,28 @@ from unittest import mock
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tables import HEADER, at_once, by_line, content, damaged_zip, lines_of, opened, put, surveyed_at_once, write
+from tables import (
+    HEADER,
+    at_once,
+    by_line,
+    content,
+    damaged_zip,
+    lines_of,
+    opened,
+    origin,
+    put,
+    surveyed_at_once,
+    write,
+)
 
-from appcheck import tableparts
+from appcheck import tablelines, tableparts
 from appcheck.gather import Given
 from appcheck.intake import SMALL, Opened, read_opened
 from appcheck.model.inventory import AppTuple, Kind, Record, Sifted, Skipped, Trouble
 from appcheck.model.policy import Catalogue
 from appcheck.sift import Fate
 from appcheck.source import Source, Wanted, table
-from appcheck.tablescan import INTERRUPTED, Unclean
+from appcheck.tablescan import INTERRUPTED, Unclean, scan_table
 
 CELL = st.text(st.sampled_from("ab\"',;\t| åé抖𝄞\u2028\x0b\u0130=.-"), max_size=5)
 ROWS = st.lists(st.lists(CELL, min_size=len(HEADER), max_size=len(HEADER)), max_size=12)
@@ -49,6 +61,49 @@ def test_a_table_in_several_parts_reads_as_if_it_were_one(rows, dialect, kind, s
         path = write(Path(folder), rows * 3, **{**dialect, "zipped": True})
         with mock.patch.multiple(tableparts, PART=size, BLOCK=size):
             assert content(at_once(path, kind)) == content(by_line(path, kind))
+
+
+@settings(max_examples=40, deadline=None)
+@given(ROWS.filter(bool), DIALECT, st.integers(300, 900))
+def test_a_file_that_is_gone_through_in_several_blocks_is_read_as_if_it_were_one(rows, dialect, size):
+    with tempfile.TemporaryDirectory() as folder:
+        path = write(Path(folder), rows * 9, **{**dialect, "zipped": False, "encoding": "utf-8"})
+        with mock.patch.object(tablelines, "BLOCK", size):
+            assert content(at_once(path)) == content(by_line(path))
+
+
+@pytest.mark.parametrize("column", [0, 2, 5])
+@pytest.mark.parametrize("text", ["Tik", 'T"ok', "T,k", " ", "ö.*", "Tik|Tok"])
+def test_a_wanted_cell_is_found_in_any_column_whatever_it_holds(tmp_path, column, text):
+    names = [text, text + "x", "x" + text, "", text]
+    rows = [[*(["-"] * column), name, *(["-"] * (5 - column))] for name in names]
+    header = [f"c{n}" for n in range(6)]
+    path = write(tmp_path, rows, header=header)
+    fields = {"app.name": f"c{column}", "device.name": f"c{(column + 1) % 6}"}
+    reading = table(fields)(opened(path), Wanted())
+    found = scan_table(origin(Kind.APPS), opened(path), reading, lambda app: FATE_OF[app.name == text])
+    assert [row.number for row in found.rows] == [1, 5]
+
+
+FATE_OF = {True: Fate.COLLECT, False: Fate.COUNT}
+
+
+def test_a_line_that_is_too_long_leaves_the_table_to_the_reader_of_lines(tmp_path):
+    path = write(tmp_path, [["App 1", "x" * 900, "1", "device", "", ""]])
+    with mock.patch.object(tablelines, "BLOCK", 400), pytest.raises(Unclean):
+        at_once(path)
+
+
+def test_records_that_are_missed_are_never_given_for_all(tmp_path):
+    path = write(tmp_path, PLAIN[:20])
+    with mock.patch("appcheck.tablescan.rows_of", return_value=()), pytest.raises(Unclean):
+        at_once(path, decide=lambda _: Fate.COLLECT)
+
+
+def test_more_wanted_apps_than_a_pattern_holds_are_asked_of_duckdb(tmp_path):
+    path = write(tmp_path, PLAIN[:50])
+    with mock.patch.object(tablelines, "MOST_TEXTS", 3):
+        assert content(at_once(path)) == content(by_line(path))
 
 
 BYTES = st.sampled_from([b'"', b'""', b",", b"\n", b"\r", b"\r\n", b"\xff", b"\xc3", b"\0", b"x", b"", b"\\"])
