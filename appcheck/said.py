@@ -18,20 +18,31 @@ SAID_OF = {
 """Of which kinds of export something can be said; a list of apps says itself which app it is about."""
 
 
+PLATFORMS = ["ios", "ipados", "android"]
+"""What a device may be whose platform no export states."""
+
+_UNKNOWN = frozenset({Completeness.UNSTATED, Completeness.CONFIG_LIMITED})
+
+
 def as_said(source: Source, said: Mapping[str, str]) -> Source:
     """The source of an export as what was said of the file makes it.
 
     A device list that is the answer to a search for one app says nothing of other apps. What an
     export shows can be said where the export does not tell; where its maker says that a part is
-    hidden, nobody can say otherwise.
+    hidden, or would be if the device were a personal one, nobody can say otherwise.
     """
 
     def one_app(_: Facts) -> Completeness:
         return Completeness.PARTIAL
 
     def all_apps(facts: Facts) -> Completeness:
-        known = source.completeness(facts)
-        return Completeness.FULL if known in (Completeness.UNSTATED, Completeness.CONFIG_LIMITED) else known
+        platforms, ownerships = [facts.platform] if facts.platform else PLATFORMS, ["corporate", "personal"]
+        possible = (
+            source.completeness(replace(facts, platform=platform, ownership=ownership))
+            for platform in platforms
+            for ownership in ([facts.ownership] if facts.ownership else ownerships)
+        )
+        return Completeness.FULL if _UNKNOWN.issuperset(possible) else source.completeness(facts)
 
     if "app" in said:
         return replace(source, kind=Kind.APPS, completeness=one_app)

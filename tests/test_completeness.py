@@ -24,6 +24,19 @@ def test_an_apple_reply_never_tells_whether_the_server_asked_for_all_apps(owners
     assert completeness("apple-mdm-apps", ownership) is Completeness.UNSTATED
 
 
+@pytest.mark.parametrize("facts", [("ios", ""), ("", "corporate"), ("", ""), ("ios", "personal")])
+def test_nobody_can_say_that_intune_shows_all_where_it_would_hide_a_part(facts):
+    source = next(each for each in shipped_sources() if each.name == "intune-appinv")
+    told = as_said(source, {"completeness": "full"}).completeness(Facts(*facts, "", ""))
+    assert told is source.completeness(Facts(*facts, "", ""))
+    assert told is not Completeness.FULL
+
+
+def test_that_a_list_of_packages_is_whole_can_be_said_whoever_owns_the_phone():
+    source = next(each for each in shipped_sources() if each.name == "adb-packages")
+    assert as_said(source, {"completeness": "full"}).completeness(Facts("", "", "", "")) is Completeness.FULL
+
+
 @pytest.mark.parametrize("shown", Completeness)
 def test_what_an_export_shows_can_be_said_only_where_nobody_knows(shown):
     source = Source("x", Kind.APPS, "x", "", "", detect=lambda _: None, completeness=lambda _: shown)
