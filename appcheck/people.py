@@ -177,6 +177,11 @@ def find(rosters: Rosters, user: User) -> tuple[int, ...]:
     return tuple(found)
 
 
+def may_be_one_of_two(rosters: Rosters, user: User) -> bool:
+    """Whether some key of a user stands for two people, so that the user may be either."""
+    return any(len(rosters.by_key.get(key, ())) > 1 for key in _strongest_first(user))
+
+
 def _is_another(person: Person, user: User, known: Sequence[Person]) -> bool:
     """Whether a GUID or a UPN tells a person apart from a user, or from whom stronger keys have found.
 

@@ -8,7 +8,7 @@ from appcheck.devices import Device, User
 from appcheck.model.policy import Condition, Policy, Role
 from appcheck.named import is_named, user_keys, user_kinds
 from appcheck.pattern import fold, glob, matches, matches_any
-from appcheck.people import Person, Rosters, as_one, find
+from appcheck.people import Person, Rosters, as_one, find, may_be_one_of_two
 
 Answer = bool | None
 """True, False, or None where nobody can say."""
@@ -74,7 +74,8 @@ def _named(patterns: tuple[str, ...], person: Person | None, user: User | None, 
     keys = frozenset() if user is None else user_keys(user)
     if person is not None:
         return is_named(rosters.names[patterns], person.keys | keys, person.kinds)
-    return is_named(rosters.names[patterns], keys, frozenset() if user is None else user_kinds(user))
+    told = is_named(rosters.names[patterns], keys, frozenset() if user is None else user_kinds(user))
+    return None if told is False and user is not None and may_be_one_of_two(rosters, user) else told
 
 
 def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answer:

@@ -91,8 +91,8 @@ class Directory:
                             shared |= all_addresses(one) & all_addresses(other)
         return merged(groups, lambda person: addresses(person) - shared)
 
-    def find(self, user: DeviceTuple) -> list[Entry] | None:
-        """All whom a key of the user stands for alone, but no weaker ones than a key that two people share."""
+    def asked_of(self, user: DeviceTuple) -> list[tuple[Any, str]]:
+        """The questions that find the person of a user, the strongest first, each with the address it is about."""
         domain, _, account = user.login.casefold().rpartition("\\")
         asked: list[Any] = [lambda person: person.directory_id.casefold() == user.user_id.casefold() != ""]
         texts = [text.casefold() for text in (user.upn, user.email, user.user_name, user.login)]
@@ -106,10 +106,20 @@ class Directory:
             asked.append(lambda person: person.login.casefold() == account)
         elif account:
             asked.append(lambda person: person.login.casefold().rpartition("\\")[2] == account)
+        return list(zip(asked, addressed, strict=False))
+
+    def answering(self, ask: Any) -> list[list[Entry]]:
+        return [each for each in self.people if any(ask(person) for _, person in each)]
+
+    def may_be_one_of_two(self, user: DeviceTuple) -> bool:
+        return any(len(self.answering(ask)) > 1 for ask, _ in self.asked_of(user))
+
+    def find(self, user: DeviceTuple) -> list[Entry] | None:
+        """All whom a key of the user stands for alone, but no weaker ones than a key that two people share."""
         found: list[list[Entry]] = []
-        for number, ask in enumerate(asked):
-            people = [each for each in self.people if any(ask(person) for _, person in each)]
-            if len(people) > 1 or (addressed[number] and self.is_shared_by_users(addressed[number])):
+        for number, (ask, address) in enumerate(self.asked_of(user)):
+            people = self.answering(ask)
+            if len(people) > 1 or (address and self.is_shared_by_users(address)):
                 break
             found += [each for each in people if number == 0 or not is_another(each, user, found)]
         return [entry for each in self.people if each in found for entry in each] or None
@@ -162,7 +172,9 @@ class Directory:
             if domain and not is_glob(glob) and account in mine:
                 may_be_me |= not any(key.endswith("\\" + account) for key in mine)
             answers.append(None if may_be_me else False)
-        return any_of(answers)
+        told = any_of(answers)
+        unsure = person is None and user is not None and self.may_be_one_of_two(user)
+        return None if unsure and told is False else told
 
     def is_shared_by_users(self, address: str) -> bool:
         """Whether an export gives an address that is no UPN to users of two ids, or of two UPNs."""

@@ -139,3 +139,11 @@ def test_a_role_that_rests_on_logins_and_has_no_file_with_logins_is_unanswerable
         [device, people(ANNA, without=("groups",))], policy(FOR_PROTECTED, roles=[replace(role(), any_of=(BY_LOGIN,))])
     )
     assert "role_unanswerable" not in reasons_of(known)
+
+
+def test_a_user_who_may_be_one_of_two_people_is_never_called_unnamed():
+    accounts = people(PersonTuple(login="CORP\\u0"), PersonTuple(login="CORP\\u1"), name="accounts")
+    mailboxes = people(PersonTuple(email="zero@example.org", login="CORP\\u0"), name="mailboxes")
+    held = policy(FOR_PROTECTED, roles=(role("protected", ("person", "zero@example.org")),))
+    report = scanned([apps((phone("1", login="CORP\\u0"), IOS_TIKTOK)), accounts, mailboxes], held)
+    assert (report.findings, len(report.unattributed), exit_status(report)) == ((), 1, 3)
