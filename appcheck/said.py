@@ -17,9 +17,9 @@ SAID_OF = {
 }
 """Of which kinds of export something can be said; a list of apps says itself which app it is about."""
 
-
-PLATFORMS = ["ios", "ipados", "android"]
-"""What a device may be whose platform no export states."""
+PLATFORMS = ("ios", "ipados", "android")
+OWNERSHIPS = ("corporate", "shared", "personal")
+"""What a device may be of which no export states it."""
 
 _UNKNOWN = frozenset({Completeness.UNSTATED, Completeness.CONFIG_LIMITED})
 
@@ -36,13 +36,10 @@ def as_said(source: Source, said: Mapping[str, str]) -> Source:
         return Completeness.PARTIAL
 
     def all_apps(facts: Facts) -> Completeness:
-        platforms, ownerships = [facts.platform] if facts.platform else PLATFORMS, ["corporate", "personal"]
-        possible = (
-            source.completeness(replace(facts, platform=platform, ownership=ownership))
-            for platform in platforms
-            for ownership in ([facts.ownership] if facts.ownership else ownerships)
-        )
-        return Completeness.FULL if _UNKNOWN.issuperset(possible) else source.completeness(facts)
+        platforms = (facts.platform,) if facts.platform else PLATFORMS
+        owners = (facts.ownership,) if facts.ownership else OWNERSHIPS
+        possible = {source.completeness(replace(facts, platform=p, ownership=o)) for p in platforms for o in owners}
+        return Completeness.FULL if possible <= _UNKNOWN else source.completeness(facts)
 
     if "app" in said:
         return replace(source, kind=Kind.APPS, completeness=one_app)
