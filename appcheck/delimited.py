@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, open_utf8
@@ -20,21 +21,35 @@ from appcheck.model.inventory import (
 from appcheck.source import Table
 
 
-def read_delimited(export: Export, table: Table, kind: Kind) -> Iterator[Item]:
-    """The records of a table, each line that cannot be read as a Skipped with its number.
+class Line(NamedTuple):
+    """The cells of one record of a table, as many as the header has; `number` is its line after the header."""
 
-    A record's number is its line after the header. A quoted value that holds line breaks in a
-    table that has none is skipped with every line it swallowed; so is one that never closes, up
-    to the 131,072 characters at which the csv module gives up on a value.
+    number: int
+    cells: list[str]
+
+
+def read_delimited(export: Export, table: Table, kind: Kind) -> Iterator[Item]:
+    """The records of a table, each line that cannot be read as a Skipped with its number."""
+    build = _builder(table, kind)
+    for line in read_lines(export, line_breaks=table.line_breaks):
+        yield build(*line) if isinstance(line, Line) else line
+
+
+def read_lines(export: Export, *, line_breaks: bool = False) -> Iterator[Line | Skipped | Trouble]:
+    """The lines of a table below its header; without `line_breaks`, no value may hold one.
+
+    A quoted value that holds line breaks in a table that has none is skipped with every line it
+    swallowed; so is one that never closes, up to the 131,072 characters at which the csv module
+    gives up on a value.
     """
-    assert export.header is not None
+    header = export.header
+    assert header is not None
     legacy = export.encoding == "utf-8" and _is_windows_1252(export)
     if legacy:
         yield Trouble("encoding", "is not UTF-8; it was read as Windows-1252, so letters beyond A-Z may be wrong")
-    build = _builder(table, kind)
     lines = _Lines(export, legacy)
-    reader = csv.reader(lines, delimiter=export.header.delimiter, strict=True)
-    for _ in range(export.header.line):
+    reader = csv.reader(lines, delimiter=header.delimiter, strict=True, skipinitialspace=header.spaced)
+    for _ in range(header.line):
         next(lines, None)
     while True:
         first = lines.number + 1
@@ -48,18 +63,18 @@ def read_delimited(export: Export, table: Table, kind: Kind) -> Iterator[Item]:
                 break
             problem = f"broken line: {error}"
         taken = lines.number - first + 1
-        number = first - export.header.line
+        number = first - header.line
         if cells is not None:
             if not cells or cells == [""]:
                 continue
-            problem = _problem(cells, table, taken)
+            problem = _problem(cells, len(header.cells), taken, line_breaks)
         if problem:
             yield Skipped(number, problem, records=taken)
             if not lines.ended:
                 yield Trouble("truncated", "its last line is cut off: the export stopped early; export it again")
         else:
             assert cells is not None
-            yield build(number, cells)
+            yield Line(number, cells)
 
 
 class _Lines:
@@ -89,13 +104,12 @@ class _Lines:
             yield from text
 
 
-def _problem(cells: list[str], table: Table, taken: int) -> str:
-    width = len(table.columns)
+def _problem(cells: list[str], width: int, taken: int, line_breaks: bool) -> str:
     if len(cells) == width + 1 and not cells[-1]:
         cells.pop()
     if len(cells) != width:
         return f"{len(cells)} values where the header has {width}" + _swallowed(taken)
-    if taken > 1 and not table.line_breaks:
+    if taken > 1 and not line_breaks:
         return "a quote opens here that closes on a later line" + _swallowed(taken)
     if any("\udc80" <= char <= "\udcff" for cell in cells if not cell.isascii() for char in cell):
         return "not valid UTF-8"

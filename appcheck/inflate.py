@@ -1,8 +1,8 @@
-"""Inflate the members of a zip with igzip, which takes less than half of zlib's time."""
+"""Inflate the members of a zip with igzip, which takes less than half of zlib's time, and never without end."""
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -67,3 +67,24 @@ class _Inflated(io.RawIOBase):
             raise zipfile.BadZipFile("the data are not those that were packed")
         view[: len(inflated)] = inflated
         return len(inflated)
+
+
+class Capped(io.RawIOBase):
+    """A stream that ends with an error where it is longer than so many bytes."""
+
+    def __init__(self, raw: BinaryIO, most: int, error: Callable[[], Exception]) -> None:
+        self._raw = raw
+        self._left = most
+        self._error = error
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        view = memoryview(buffer).cast("B")
+        block = self._raw.read(len(view))
+        self._left -= len(block)
+        if self._left < 0:
+            raise self._error()
+        view[: len(block)] = block
+        return len(block)

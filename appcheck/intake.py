@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
+from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Shape, digest, open_exports
+from appcheck.export import Export, Packing, Shape, digest
 from appcheck.gather import Given
 from appcheck.model.inventory import (
     Item,
@@ -19,6 +21,7 @@ from appcheck.model.inventory import (
 from appcheck.model.policy import Catalogue
 from appcheck.pattern import fold
 from appcheck.said import SAID_OF, Speech, as_said
+from appcheck.shape import later_headers
 from appcheck.sift import Decide, sift
 from appcheck.source import Documents, Source, Table, Wanted
 
@@ -71,7 +74,8 @@ def open_given(given: Given, sources: Sequence[Source]) -> list[Opened]:
 
 
 def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
-    claims = tuple((source.name, evidence) for source in sources if (evidence := source.detect(export)) is not None)
+    asked = [source for source in sources if source.name == given.source] if given.source else sources
+    export, claims = claims_of(export, asked)
     by_name = {source.name: source for source in sources}
     refuse = partial(Opened, given, export.name, export, None, claims)
     if given.source:
@@ -88,9 +92,22 @@ def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
     return Opened(given, export.name, export, source, claims)
 
 
+def claims_of(export: Export, sources: Sequence[Source]) -> tuple[Export, tuple[tuple[str, str], ...]]:
+    """The sources that recognise an export, with their evidence, and the export as they do.
+
+    Where none knows the first line, a later one may be the header, below titles and the like.
+    """
+    below = later_headers(export) if export.shape is Shape.TEXT else ()
+    for each in chain([export], (replace(export, header=header) for header in below)):
+        if claims := tuple((source.name, told) for source in sources if (told := source.detect(each)) is not None):
+            return each, claims
+    return export, ()
+
+
 def _looks_like_data(export: Export) -> bool:
     """Whether a file that nobody named may be an export all the same: not prose, a picture or a report of ours."""
-    ending = Path(export.member or export.path.name).suffix.lower()
+    named = export.member if export.packing is Packing.ZIP else export.path.name
+    ending = Path(named).suffix.lower() if export.packing is not Packing.SHEET else ""
     if ending in PROSE_ENDINGS or (export.shape is Shape.JSON and export.keys >= REPORT_KEYS):
         return False
     if ending in DATA_ENDINGS:
@@ -165,7 +182,8 @@ def _read_table(origin: Origin, export: Export, source: Source, table: Table, de
         items = _until_it_breaks(read_delimited(export, table, origin.kind))
         return _unless_bare(sift(replace(origin, sha256=digest(export.path)), fields_of(table), items, decide))
 
-    if export.size < SMALL:
+    assert export.header is not None
+    if export.size < SMALL or export.header.spaced:
         return _complete(source, by_line())
 
     from appcheck.tablescan import Unclean, survey_table

@@ -138,6 +138,17 @@ def has_keys(*paths: str, without: tuple[str, ...] = ()) -> Callable[[Export], s
     return detect
 
 
+def has_elements(*paths: str, without: tuple[str, ...] = ()) -> Callable[[Export], str | None]:
+    """Detection by the paths of XML elements: all of `paths` stand in the beginning, and none of `without`."""
+
+    def detect(export: Export) -> str | None:
+        if export.shape is Shape.XML and export.keys.issuperset(paths) and export.keys.isdisjoint(without):
+            return "elements " + ", ".join(paths)
+        return None
+
+    return detect
+
+
 def plain(column: str) -> str:
     """A header cell without case, spaces, punctuation and a suffix such as `[Required]`."""
     return re.sub(r"[\W_]+", "", re.sub(r"\[[^\]]*\]\s*$", "", column)).lower()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appcheck.delimited import fields_of
-from appcheck.export import Export, digest
+from appcheck.export import Export, Packing, digest
 from appcheck.model.inventory import AppTuple, Kind, Origin, PersonTuple, Row, Sifted
 from appcheck.sift import Decide, Fate, keep
 from appcheck.source import Table
@@ -241,6 +241,11 @@ def _count_who(sifted: Sifted, who: Who, records: int) -> None:
 
 def _is_plain(export: Export) -> bool:
     """Whether DuckDB can read the file where it lies; a CR in the header would make it lose a line."""
-    if export.member or export.encoding != "utf-8" or export.header is None or export.header.line != 1:
+    if (
+        export.packing is not Packing.NONE
+        or export.encoding != "utf-8"
+        or export.header is None
+        or export.header.line != 1
+    ):
         return False
     return "\r" not in export.head.partition("\n")[0].removesuffix("\r")

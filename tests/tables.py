@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
-from appcheck.export import Export, open_exports
+from appcheck.export import Export
 from appcheck.model.inventory import AppTuple, Item, Kind, Origin, Sifted
 from appcheck.sift import Decide, Fate, sift
 from appcheck.source import Table, Wanted, table

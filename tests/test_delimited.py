@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import HEADER, damaged_zip, lines_of, put, reading_of, write
 
+from appcheck.container import open_exports
 from appcheck.delimited import read_delimited
 from appcheck.errors import Unreadable
-from appcheck.export import open_exports
 from appcheck.model.inventory import Item, Kind, Record, Skipped, Trouble
 
 CELL = st.text(st.sampled_from("ab\"',;\t åé抖\u2028\x0b=."), max_size=4)

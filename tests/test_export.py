@@ -8,8 +8,10 @@ import zipfile
 import pytest
 from tables import opened, put
 
+from appcheck.container import open_exports
 from appcheck.errors import Unreadable
-from appcheck.export import HEAD, Shape, open_bytes, open_exports, open_utf8
+from appcheck.export import Shape, open_bytes, open_utf8
+from appcheck.shape import HEAD
 
 TEXT = "Namn;E-post\nÅsa 𝄞 抖音;asa@example.org\n"
 
@@ -118,7 +120,7 @@ def test_every_file_of_a_zip_is_an_export_but_for_folders_and_what_a_mac_adds(tm
 
 @pytest.mark.parametrize(
     ("names", "message"),
-    [((), "without files"), (("[Content_Types].xml", "xl/workbook.xml"), "office document")],
+    [((), "without files"), (("[Content_Types].xml", "word/document.xml"), "office document")],
 )
 def test_a_zip_that_holds_no_exports_is_refused_with_a_remedy(tmp_path, names, message):
     path = tmp_path / "x.csv"
@@ -164,7 +166,7 @@ def test_a_property_list_may_have_blank_lines_before_it_and_no_declaration(tmp_p
 
 
 def test_a_property_list_too_large_for_memory_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("appcheck.export.LARGEST_PLIST", 100)
+    monkeypatch.setattr("appcheck.shape.LARGEST_PLIST", 100)
     with pytest.raises(Unreadable, match="more than"):
         opened(put(tmp_path, plistlib.dumps({"a": "b" * 100}, fmt=plistlib.FMT_BINARY)))
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
 from appcheck.errors import Unreadable
-from appcheck.export import Export, open_exports
+from appcheck.export import Export
+from appcheck.intake import claims_of
 from appcheck.model.inventory import Item, Origin, Record, Sifted, Skipped
 from appcheck.sift import Fate, sift
 from appcheck.source import Documents, Source, Table, Wanted
@@ -32,8 +34,9 @@ def named(path: Path) -> str:
 
 
 def opened(path: Path) -> Export:
+    """The export as its source recognises it: with the header that it knows, which may stand below a title."""
     [export] = open_exports(path, path.name)
-    return export
+    return claims_of(export, shipped_sources())[0]
 
 
 def read_fixture(path: Path) -> dict[str, Any]:

@@ -1,0 +1,70 @@
+"""Pick values out of a parsed document, whatever of it is missing or of another form."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from appcheck.export import Export
+from appcheck.source import plain, text_of
+
+Data = dict[str, object]
+
+
+def part(data: object, *keys: str) -> Data:
+    """The object under the keys, one below the other; empty where there is none."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def members(data: object, *keys: str) -> list[object]:
+    """The members of the array under the keys, one below the other; none where there is no array."""
+    *above, last = keys
+    found = part(data, *above).get(last)
+    return found if isinstance(found, list) else []
+
+
+def place_of(export: Export, places: Sequence[str], *keys: str) -> str | None:
+    """The first of the key paths, such as '' or `results.item`, at which all keys stand; None where there is none."""
+    wanted = ({f"{place}.{key}" if place else key for key in keys} for place in places)
+    found = (place for place, paths in zip(places, wanted, strict=True) if export.keys.issuperset(paths))
+    return next(found, None)
+
+
+def first(data: Mapping[str, object], *keys: str) -> str:
+    """The raw text under the first of the keys that has any, '' where none has."""
+    return next((text for key in keys if (text := text_of(data.get(key)))), "")
+
+
+def joined(texts: Iterable[object]) -> str:
+    """Several values of one field, such as addresses or groups, one a line; no value may hold a line break."""
+    return "\n".join(dict.fromkeys(" ".join(text.split()) for each in texts if (text := text_of(each))))
+
+
+def columns_of(data: Mapping[str, object], columns: Sequence[str]) -> tuple[str, ...]:
+    """The values of the columns that a policy asks for by name (`Wanted.columns`); '' where there is none.
+
+    A column is a key, or the end of a path of keys joined by full stops; case and punctuation do not count.
+    """
+    texts: dict[str, str] = {}
+    for path, text in _flat(data, ()) if columns else ():
+        for name in _names(path):
+            texts.setdefault(name, text)
+    return tuple(texts.get(plain(column), "") for column in columns)
+
+
+def _flat(data: Mapping[str, object], above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for key, value in data.items():
+        if isinstance(value, dict):
+            yield from _flat(value, (*above, key))
+        else:
+            yield (*above, key), joined(value) if isinstance(value, list) else text_of(value)
+
+
+def _names(path: Sequence[str]) -> Iterator[str]:
+    """What a policy may call the value at a path: the whole path, or its end."""
+    return (plain(".".join(path[start:])) for start in range(len(path)))
+
+
+def column_fields(keys: Iterable[str], columns: Sequence[str]) -> frozenset[str]:
+    """The fields `roster:N` of those columns of a policy that stand among the key paths of an export."""
+    known = {name for path in keys for name in _names(path.split("."))}
+    return frozenset(f"roster:{number}" for number, column in enumerate(columns) if plain(column) in known)
