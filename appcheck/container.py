@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Packing, Shape
+from appcheck.export import Export, Packing, Shape, open_bytes
 from appcheck.shape import recognised
 from appcheck.workbook import sheets_of
 
@@ -35,14 +35,33 @@ def open_exports(path: Path, name: str) -> list[Export]:
         size = path.stat().st_size
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror or error}", "check the file and its rights") from error
-    if packed := next((word for magic, word in _PACKED.items() if start.startswith(magic)), ""):
+    if packed := _archive(start):
         raise Unreadable(f"is packed as {packed}", "unpack it and give the files")
     if start.startswith(_ZIP):
         return _members(path, name)
     if start.startswith(_OLE):
         return _sheets(path, name)
     packing = Packing.GZIP if start.startswith(_GZIP) else Packing.ZLIB if _is_zlib(start) else Packing.NONE
-    return [recognised(Export(name, path, Shape.EMPTY, packing=packing, size=size))]
+    return [_unpacked(Export(name, path, Shape.EMPTY, packing=packing, size=size))]
+
+
+def _unpacked(export: Export) -> Export:
+    """The export, recognised; what is packed holds no further container."""
+    if export.packing is not Packing.NONE:
+        with open_bytes(export) as raw:
+            start = raw.read(512)
+        packed = _archive(start)
+        if packed or start.startswith((*_ZIP, _GZIP, _OLE)) or _is_zlib(start):
+            again = f"is packed once more{packed and f' as {packed}'}"
+            raise Unreadable(f"holds {export.member or 'a file'}, which {again}", "unpack it and give that")
+    return recognised(export)
+
+
+def _archive(start: bytes) -> str:
+    """The name of an archive or packer that is not read here; '' for all else."""
+    if start[257:262] == b"ustar":
+        return "tar"
+    return next((word for magic, word in _PACKED.items() if start.startswith(magic)), "")
 
 
 def _is_zlib(start: bytes) -> bool:
@@ -73,7 +92,7 @@ def _members(path: Path, name: str) -> list[Export]:
     if not entries:
         raise Unreadable("is a zip without files", "download the export again")
     return [
-        recognised(
+        _unpacked(
             Export(
                 f"{name}!{entry.filename}",
                 path,
