@@ -92,6 +92,9 @@ _DIGIT = re.compile(r"\d")
 _NO_ID = re.compile(r"[\W_]*(?:0[\W_]*)*|[\W_]*([^\W_])(?:[\W_]*\1){5,}[\W_]*")
 """Zeros only, or six equal characters and more; fewer may be an id, because systems count their devices from 1."""
 
+_SCIENTIFIC = re.compile(r"\d([.,]\d+)?e\+\d{1,3}")
+"""What a spreadsheet made of a long number (`3.54201E+14`); the digits that told it apart are lost."""
+
 _EPOCH = re.compile(r"(?:/Date\()?(\d{9,13})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 _COMPACT = re.compile(r"\d{8}(\d{6}(\.\d+)?Z?)?")
 _WRITTEN = re.compile(
@@ -164,7 +167,7 @@ def is_filler(raw: str) -> bool:
     if not raw:
         return True
     text = " ".join(raw.lower().split())
-    if text in _FILLERS or _NO_ID.fullmatch(text):
+    if text in _FILLERS or _NO_ID.fullmatch(text) or _SCIENTIFIC.fullmatch(text):
         return True
     return len(text) < LONGEST_FILLER and not _DIGIT.search(text) and _letters(text) in _SAYS_NOTHING
 

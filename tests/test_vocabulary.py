@@ -216,6 +216,7 @@ def test_what_is_no_time_is_none(raw):
         *("To Be Filled  By O.E.M.", "Default string", "None", "N/A", "System Serial Number", "Not Specified"),
         *("INVALID", "123456789", "xxxxxxxxxxx", "FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF", "null", "-", "..."),
         *("N.A.", "(unknown)", "TBD", "test", "SerialNumber", "No Serial", "unavailable", "To Be Filled By O.E.M"),
+        *("3.54201E+14", "1,2E+10", "4E+05", "1.23456789012346E+19"),
         *("03000200-0400-0500-0006-000700080009", "Not available", "SN-1234567890", "Base Board Serial Number"),
     ],
 )
@@ -224,7 +225,8 @@ def test_a_placeholder_is_no_id(raw):
 
 
 @pytest.mark.parametrize(
-    "raw", ["3", "11", "111", "12345", "C02XK0AAJG5H", "F9FXK0AAJG5H", "none-01", "PX7", "Ünknown", "tbd-7"]
+    "raw",
+    ["3", "11", "111", "12345", "C02XK0AAJG5H", "F9FXK0AAJG5H", "none-01", "PX7", "Ünknown", "tbd-7", "5E10", "4E+K5"],
 )
 def test_a_short_number_or_a_serial_is_an_id(raw):
     assert not is_filler(raw)
