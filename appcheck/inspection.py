@@ -1,7 +1,7 @@
 """Say of each file, before any check, what it is and what it cannot answer."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from appcheck.reasons import REMEDIES
 from appcheck.sift import Fate
 from appcheck.source import Source, Wanted
 from appcheck.summary import dates_of, records_of
+from appcheck.wording import counted
 
 _ANY_DAY = datetime(9000, 1, 1, tzinfo=UTC)
 _ANY_AGE = 10_000_000
@@ -105,26 +106,41 @@ def _completeness(fleet: Fleet, source: Source) -> str:
 
 def _lacks(sifted: Sifted, source: Source, fleet: Fleet) -> tuple[str, ...]:
     """What nobody could be told from this export alone."""
-    found: list[str] = []
-    if source.kind is Kind.APPS:
-        if "app.identifier" not in sifted.fields:
-            found.append("names no app identifiers: apps are recognised by name, as probable at best")
-        if not any(device.users for device in fleet.devices):
-            found.append("names no users: add a device list or a roster, or rules for roles stay undecided")
-        found += _unknown(source, fleet)
-    if source.kind is Kind.PEOPLE and "person.groups" not in sifted.fields:
-        found.append("holds no groups: a role that rests on a group needs another file")
-    for field, what in (("person.title", "titles"), ("person.department", "departments")):
-        if source.kind is Kind.PEOPLE and field not in sifted.fields:
-            found.append(f"holds no {what}: a role that rests on them needs another file")
-    return tuple(found)
+    if source.kind in (Kind.APPS, Kind.DEVICES):
+        return (*_of_devices(sifted, source, fleet), *(_unknown(source, fleet) if source.kind is Kind.APPS else ()))
+    columns = _ROSTER if source.kind is Kind.PEOPLE else ()
+    return tuple(
+        f"holds no {what}: a role that rests on them needs another file"
+        for field, what in columns
+        if field not in sifted.fields
+    )
+
+
+_ROSTER = (
+    ("person.groups", "groups"),
+    ("person.title", "titles"),
+    ("person.department", "departments"),
+)
+
+
+def _of_devices(sifted: Sifted, source: Source, fleet: Fleet) -> Iterator[str]:
+    if source.kind is Kind.APPS and "app.identifier" not in sifted.fields:
+        yield "names no app identifiers: apps are recognised by name, as probable at best"
+    if not sifted.fields.intersection(("device.serial", "device.udid", "device.entra_id")):
+        yield f"carries no serial, UDID or Entra id: its devices are joined only with other exports of {source.system}"
+    if source.kind is Kind.DEVICES and not sifted.fields.intersection(("device.checked_in", "device.inventoried")):
+        yield "says of no device when it was last in contact: the age of its app list must stand elsewhere"
+    if source.kind is Kind.DEVICES and "device.ownership" not in sifted.fields:
+        yield "says of no device who owns it"
+    without = sum(not device.users for device in fleet.devices)
+    if without:
+        remedy = source.remedies.get(Reason.UNATTRIBUTED, REMEDIES[Reason.UNATTRIBUTED])
+        yield f"names no user of {without} of {counted(len(fleet.devices), 'device')}: {remedy}"
 
 
 def _unknown(source: Source, fleet: Fleet) -> list[str]:
     """The reasons for which none of its devices could be called compliant, apart from their age."""
     seen = Counter(reason for device in fleet.devices for reason in unknowns(device, Covers(), _ANY_AGE, _ANY_DAY, {}))
-    return [
-        f"{reason} on {seen[reason]} of {len(fleet.devices)} devices: {source.remedies.get(reason, REMEDIES[reason])}"
-        for reason in Reason
-        if seen[reason]
-    ]
+    every = counted(len(fleet.devices), "device")
+    remedies = {reason: source.remedies.get(reason, remedy) for reason, remedy in REMEDIES.items()}
+    return [f"leaves {seen[reason]} of {every} {reason}: {remedies[reason]}" for reason in Reason if seen[reason]]

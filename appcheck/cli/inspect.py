@@ -85,5 +85,5 @@ def _lines(inspections: Iterable["Inspection"]) -> Iterator[str]:
         yield "  " + listed((counted(each.records, "record"), counted(each.devices, "device"), skipped))
         shows = f"shows: {each.completeness}" if each.completeness else ""
         yield "  " + listed((each.encoding, delimiter, each.dates, shows))
-        yield from (f"  lacks: {text}" for text in each.lacks)
+        yield from (f"  it {text}" for text in each.lacks)
         yield from (f"  note: {text}" for text in each.warnings)
