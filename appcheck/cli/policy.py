@@ -12,7 +12,7 @@ from appcheck.wording import counted, in_language
 if TYPE_CHECKING:
     from appcheck.model.policy import Catalogue, Policy
 
-policy_commands = typer.Typer(name="policy", help="List, show and check policies.", rich_markup_mode=None)
+policy_commands = typer.Typer(name="policy", help="List, show, check and test policies.", rich_markup_mode=None)
 
 Name = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A shipped policy or a file.")]
 
