@@ -44,7 +44,9 @@ class Owner:
 class App:
     """A known app. `identifiers` is by platform word: ios, macos, android, windows, app_store, chrome.
 
-    `owners` are all owners the app has or ever had, the present one first.
+    `owners` are all owners the app has or ever had, the present one first; `sourced` where somebody
+    looked that one up. `client_of` is the app of whose network this is another client or a modified
+    copy, '' if it is none.
     """
 
     slug: str
@@ -55,16 +57,24 @@ class App:
     identifiers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     publishers: tuple[str, ...] = ()
     generic: bool = False
+    client_of: str = ""
+    sourced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All known apps and owners, and the categories that the family `social` stands for."""
+    """All known apps and owners, and the categories that the family `social` stands for.
+
+    `apart` are the categories whose apps are meant only where an entry names the app or the
+    category. `replaced` are the apps whose place others of an organisation's own have taken.
+    """
 
     apps: dict[str, App]
     owners: dict[str, Owner]
     social: frozenset[str]
     sha256: str = ""
+    apart: frozenset[str] = frozenset()
+    replaced: tuple[App, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
