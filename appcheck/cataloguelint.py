@@ -1,0 +1,50 @@
+"""Say what a catalogue allows and probably does not mean: names of two apps, and what is lost."""
+
+from collections.abc import Iterator
+
+from appcheck.errors import Problem
+from appcheck.model.policy import App, Catalogue
+from appcheck.naming import plain_name
+
+_Doubt = tuple[str, str, str]
+"""Where, what, and what to do about it."""
+
+
+def lint_catalogue(catalogue: Catalogue) -> list[Problem]:
+    """Warnings about a catalogue; they have no lines, because an app may be meant by more than one file."""
+    return [Problem("catalogue", 0, path, message, hint) for path, message, hint in _doubts(catalogue)]
+
+
+def _doubts(catalogue: Catalogue) -> Iterator[_Doubt]:
+    owning = {owner for app in catalogue.apps.values() for owner in app.owners}
+    for slug in catalogue.owners:
+        if slug not in owning:
+            yield f"owners.{slug}", "owns no app", "take it out, or add its apps"
+    named: dict[str, str] = {}
+    for app in catalogue.apps.values():
+        yield from _name_doubts(app, named)
+    for old in catalogue.replaced:
+        yield from _losses(old, catalogue.apps[old.slug])
+
+
+def _name_doubts(app: App, named: dict[str, str]) -> Iterator[_Doubt]:
+    """Names that stand twice, or are two apps'."""
+    path = f"apps.{app.slug}"
+    own: set[str] = set()
+    for name in (app.name, *app.aliases):
+        plain = plain_name(name)
+        if plain in own:
+            yield path, f"the name {name!r} stands twice", "keep one of them"
+        own.add(plain)
+        other = named.setdefault(plain, app.slug)
+        if other != app.slug:
+            yield path, f"{name!r} is a name of {other}, too", "keep it where it is the whole name of the app"
+
+
+def _losses(old: App, new: App) -> Iterator[_Doubt]:
+    """What an app of an organisation's own leaves out of the one that it replaces."""
+    for kind, identifiers in old.identifiers.items():
+        lost = sorted(set(identifiers).difference(new.identifiers.get(kind, ())))
+        if lost:
+            message = f"replaces the app that ships and leaves out its {kind}: {', '.join(lost)}"
+            yield f"apps.{new.slug}", message, "repeat them, or give the app another slug"

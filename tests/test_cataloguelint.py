@@ -1,0 +1,45 @@
+"""What a catalogue allows and probably does not mean is told."""
+
+from appcheck.cataloguelint import lint_catalogue
+from appcheck.model.policy import App, Catalogue, Owner
+
+ACME = Owner("acme", "Acme", "NO")
+CLIP = App("clip", "Clip", ("acme",), ("short-video",), ("Film",), {"ios": ("a.clip",), "android": ("a.b", "a.c")})
+
+
+def told(*apps: App, owners: tuple[Owner, ...] = (ACME,), replaced: tuple[App, ...] = ()) -> list[str]:
+    catalogue = Catalogue(
+        {app.slug: app for app in apps}, {owner.slug: owner for owner in owners}, frozenset(), replaced=replaced
+    )
+    return [str(problem).removeprefix("catalogue: ") for problem in lint_catalogue(catalogue)]
+
+
+def test_a_good_catalogue_is_without_warning() -> None:
+    assert told(CLIP) == []
+
+
+def test_an_owner_of_nothing_is_told() -> None:
+    idle = Owner("idle", "Idle", "NO")
+    assert told(CLIP, owners=(ACME, idle)) == ["owners.idle: owns no app (take it out, or add its apps)"]
+
+
+def test_a_former_owner_owns_something() -> None:
+    sold = App("sold", "Sold", ("acme", "idle"), ("short-video",))
+    assert told(sold, owners=(ACME, Owner("idle", "Idle", "NO"))) == []
+
+
+def test_a_name_of_two_apps_is_told_however_it_is_written() -> None:
+    [only] = told(CLIP, App("reel", "Reel", ("acme",), ("short-video",), ("FILM™",)))
+    assert only.startswith("apps.reel: 'FILM™' is a name of clip, too (")
+
+
+def test_a_name_that_stands_twice_is_told() -> None:
+    [only] = told(App("clip", "Clip", ("acme",), ("short-video",), ("clip",)))
+    assert only.startswith("apps.clip: the name 'clip' stands twice (")
+
+
+def test_an_identifier_that_a_replacement_leaves_out_is_told() -> None:
+    new = App("clip", "Clip", ("acme",), ("short-video",), identifiers={"ios": ("a.clip",), "android": ("a.c",)})
+    [only] = told(new, replaced=(CLIP,))
+    assert only.startswith("apps.clip: replaces the app that ships and leaves out its android: a.b (")
+    assert told(CLIP, replaced=(new,)) == []
