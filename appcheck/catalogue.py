@@ -19,13 +19,22 @@ Layer = list[Document]
 """Files that are read as one: those that ship, or one of one's own. A later layer replaces what it repeats."""
 
 
-@cache
 def load_catalogue(folder: Path, *own: Path) -> Catalogue:
     """All files of a catalogue's folder as one, and on top of it one's own files and folders.
 
     An app or owner of one's own replaces, as a whole, the one that had its slug. Raises OursIsWrong
     with everything that is wrong in any of the files.
     """
+    return _loaded(folder, own) if own else _loaded_once(folder)
+
+
+@cache
+def _loaded_once(folder: Path) -> Catalogue:
+    """What ships does not change under a program that runs; one's own files may."""
+    return _loaded(folder, ())
+
+
+def _loaded(folder: Path, own: Sequence[Path]) -> Catalogue:
     if not (folder / CATEGORIES).is_file():
         raise OursIsWrong(Problem(str(folder), 0, "", f"is no catalogue: {CATEGORIES} is missing", "check the folder"))
     problems: list[Problem] = []

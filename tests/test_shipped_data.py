@@ -1,7 +1,6 @@
 """The policies and the catalogue that ship with appcheck keep their promises."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 

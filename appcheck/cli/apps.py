@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from appcheck.cli.options import one_of
+from appcheck.cli.options import Catalogues, catalogue_with, one_of
 from appcheck.cli.out import complain, say_lines
 from appcheck.wording import counted, listed
 
@@ -18,11 +18,12 @@ apps_commands = typer.Typer(name="apps", help="Search and show the apps of the c
 @apps_commands.command("search")
 def search_apps(
     text: Annotated[str, typer.Argument(help="A part of a name, an identifier, a publisher or an owner.")],
+    catalogues: Catalogues = (),  # type: ignore[assignment]
 ) -> int:
     """Find apps by any of their names, identifiers, publishers and owners; ends with 2 if there is none."""
     from appcheck.appsearch import search
 
-    catalogue = _catalogue()
+    catalogue = catalogue_with(catalogues)
     found = search(catalogue, text)
     width = max((len(app.slug) for app in found), default=0)
     say_lines(f"{app.slug:<{width}}  {_line(app, catalogue)}" for app in found)
@@ -36,17 +37,18 @@ def search_apps(
 @apps_commands.command("show")
 def show_app(
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="The app, as a policy and `apps search` name it.")],
+    catalogues: Catalogues = (),  # type: ignore[assignment]
 ) -> int:
     """Show all that is known of one app."""
-    catalogue = _catalogue()
+    catalogue = catalogue_with(catalogues)
     say_lines(_page(catalogue.apps[one_of("app of the catalogue", slug, catalogue.apps)], catalogue))
     return 0
 
 
 @apps_commands.command("stats")
-def app_stats() -> int:
+def app_stats(catalogues: Catalogues = ()) -> int:  # type: ignore[assignment]
     """Count what the catalogue knows."""
-    say_lines(_table(_catalogue()))
+    say_lines(_table(catalogue_with(catalogues)))
     return 0
 
 
@@ -68,10 +70,14 @@ def _page(app: "App", catalogue: "Catalogue") -> Iterator[str]:
     for number, slug in enumerate(app.owners):
         owner = catalogue.owners[slug]
         owned = "formerly owned" if number else "owned"
-        sourced = "" if owner.sourced else ", not looked up"
+        sourced = "" if owner.sourced or (app.sourced and not number) else ", not looked up"
         yield f"  {owned} by {owner.name} ({slug}), jurisdiction {owner.jurisdiction}{sourced}"
     social = "" if catalogue.social.isdisjoint(app.categories) else " (social)"
     yield f"  {', '.join(app.categories)}{social}"
+    if not catalogue.apart.isdisjoint(app.categories):
+        yield "  stands apart: a policy means it only where it names the app or the category"
+    if app.client_of:
+        yield f"  another client of {app.client_of}, or a modified copy"
     if app.aliases:
         yield f"  also called {listed(app.aliases)}"
     if app.generic:
@@ -83,10 +89,3 @@ def _page(app: "App", catalogue: "Catalogue") -> Iterator[str]:
     publishers = app.publishers or catalogue.owners[app.owners[0]].publishers
     if publishers:
         yield f"  {counted(len(publishers), 'publisher')}: {listed(publishers)}"
-
-
-def _catalogue() -> "Catalogue":
-    from appcheck.catalogue import load_catalogue
-    from appcheck.shipped import shipped
-
-    return load_catalogue(shipped() / "catalogue")

@@ -18,6 +18,7 @@ import typer
 from appcheck.errors import OursIsWrong, Problem
 
 if TYPE_CHECKING:
+    from appcheck.model.policy import Catalogue
     from appcheck.source import Source
 
 P = ParamSpec("P")
@@ -57,6 +58,16 @@ Maps = Annotated[
         envvar="APPCHECK_MAP",
         metavar="FILE",
         help="A column map that describes a table no source knows. Repeatable.",
+        show_default=False,
+    ),
+]
+Catalogues = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--catalogue",
+        envvar="APPCHECK_CATALOGUE",
+        metavar="FILE",
+        help="Apps of your own, a file or a folder, on top of the catalogue that ships. Repeatable.",
         show_default=False,
     ),
 ]
@@ -102,6 +113,14 @@ def day_of(flag: str, value: str) -> date | None:
     except ValueError:
         hint = "write it as YYYY-MM-DD, in this millennium"
         raise OursIsWrong(Problem(flag, 0, "", f"{value!r} is not a day", hint)) from None
+
+
+def catalogue_with(own: Sequence[Path] | None) -> "Catalogue":
+    """The shipped catalogue with files of one's own on top."""
+    from appcheck.catalogue import load_catalogue
+    from appcheck.shipped import shipped
+
+    return load_catalogue(shipped() / "catalogue", *(own or ()))
 
 
 def sources_with(maps: Sequence[Path] | None) -> "tuple[Source, ...]":

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from appcheck.cli.options import Catalogues, catalogue_with
 from appcheck.cli.out import complain, say_lines
 from appcheck.cli.schema import schema
 from appcheck.wording import counted, in_language
@@ -31,25 +32,28 @@ def list_policies() -> int:
 
 
 @policy_commands.command("show")
-def show_policy(name: Name) -> int:
+def show_policy(name: Name, catalogues: Catalogues = ()) -> int:  # type: ignore[assignment]
     """Show the policy in effect, with every app that each entry means today: the page that is signed."""
     from appcheck.cli.page import policy_page
 
-    say_lines(policy_page(*_load(name)))
+    say_lines(policy_page(*_load(name, catalogues)))
     return 0
 
 
 @policy_commands.command("lint")
 def lint(
     name: Name,
+    catalogues: Catalogues = (),  # type: ignore[assignment]
     strict: Annotated[
         bool, typer.Option("--strict", envvar="APPCHECK_STRICT", help="End with 2 if there are warnings, too.")
     ] = False,
 ) -> int:
-    """Check a policy: what is wrong ends with 2, what is doubtful is a warning."""
+    """Check a policy and its catalogue: what is wrong ends with 2, what is doubtful is a warning."""
+    from appcheck.cataloguelint import lint_catalogue
     from appcheck.policy import lint_policy
 
-    warnings = lint_policy(*_load(name), datetime.now(UTC).date())
+    policy, catalogue = _load(name, catalogues)
+    warnings = [*lint_policy(policy, catalogue, datetime.now(UTC).date()), *lint_catalogue(catalogue)]
     say_lines(map(str, warnings))
     complain(f"{name}: {counted(len(warnings), 'warning')}")
     return 2 if warnings and strict else 0
@@ -60,6 +64,7 @@ def run_policy_tests(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME|FILE]...", help="Policies; left out: all that ship.")
     ] = None,
+    catalogues: Catalogues = (),  # type: ignore[assignment]
     coverage: Annotated[
         bool, typer.Option("--coverage", envvar="APPCHECK_COVERAGE", help="End with 2 if no test reaches a rule.")
     ] = False,
@@ -67,17 +72,17 @@ def run_policy_tests(
     """Run the tests that stand in policies: ends with 2 if one finds anything but what it expects."""
     failed = uncovered = 0
     for name in names or _shipped_names():
-        lines, wrong, missed = _tested(name)
+        lines, wrong, missed = _tested(name, catalogues)
         say_lines(lines)
         failed, uncovered = failed + wrong, uncovered + missed
     return 2 if failed or (coverage and uncovered) else 0
 
 
-def _tested(name: str) -> tuple[list[str], int, int]:
+def _tested(name: str, catalogues: Catalogues) -> tuple[list[str], int, int]:
     """What to say of the tests of a policy, how many failed, and how many rules none reaches."""
     from appcheck.policytest import difference, run_tests, untested
 
-    policy, catalogue = _load(name)
+    policy, catalogue = _load(name, catalogues)
     results = run_tests(policy, catalogue, datetime.now(UTC).date())
     failed = [result for result in results if not result.passed]
     missed = untested(policy, results)
@@ -103,10 +108,9 @@ def _shipped_names() -> list[str]:
     return sorted(path.stem for path in shipped().glob("*.yaml"))
 
 
-def _load(name: str) -> "tuple[Policy, Catalogue]":
-    from appcheck.catalogue import load_catalogue
+def _load(name: str, catalogues: Catalogues = None) -> "tuple[Policy, Catalogue]":
     from appcheck.policy import load_policy
     from appcheck.shipped import shipped
 
-    catalogue = load_catalogue(shipped() / "catalogue")
+    catalogue = catalogue_with(catalogues)
     return load_policy(name, catalogue, shipped()), catalogue

@@ -15,11 +15,13 @@ import typer
 
 from appcheck.cli.options import (
     Attempts,
+    Catalogues,
     Exports,
     Format,
     Maps,
     PolicyName,
     Says,
+    catalogue_with,
     day_of,
     one_of,
     sources_with,
@@ -90,6 +92,7 @@ def scan(
     ] = None,
     says: Says = (),  # type: ignore[assignment]
     maps: Maps = (),  # type: ignore[assignment]
+    catalogues: Catalogues = (),  # type: ignore[assignment]
     identities: Annotated[
         str,
         typer.Option(
@@ -128,7 +131,7 @@ def scan(
     """
     flags = _flags(as_of, fail_on, accept or [], identities, output_format, output or [], devices)
     with spooled(exports) as stdin:
-        report = _scan(exports, says, maps, policy, flags, stdin)
+        report = _scan(exports, says, maps, catalogues, policy, flags, stdin)
     status = exit_status(report)
     told = _told(report, flags, exit_zero)
     renderers = shipped_renderers()
@@ -198,19 +201,22 @@ def _apart(outputs: Sequence[tuple[str, Path]]) -> None:
         raise OursIsWrong(*(Problem("--output", 0, "", f"{path.name} is given twice", "keep one") for path in twice))
 
 
-def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, stdin: Path | None) -> Report:
+def _scan(
+    exports: Exports, says: Says, maps: Maps, catalogues: Catalogues, policy: str, flags: Flags, stdin: Path | None
+) -> Report:
     """Raises OursIsWrong with everything that is wrong with policy, catalogue, maps and arguments."""
     from appcheck.gather import gather
     from appcheck.scan import scan as hold_against
     from appcheck.sources import shipped_sources
 
     attempts = Attempts()
-    terms = attempts(_terms, policy, flags)
+    terms = attempts(_terms, policy, catalogues, flags)
     sources = attempts(sources_with, maps)
     given = attempts(gather, exports, says or (), sources or shipped_sources(), stdin)
     exported = {each.path.resolve() for each in given or ()}
     attempts(_spare, flags, exported, "is an export that is to be read")
-    attempts(_spare, flags, {Path(file).resolve() for file in (policy, *(maps or ()))}, "is a policy or a column map")
+    ours = [Path(policy), *(maps or ()), *(file for own in catalogues or () for file in (own, *own.glob("*.yaml")))]
+    attempts(_spare, flags, {file.resolve() for file in ours}, "is a policy, a column map or a catalogue")
     attempts.finish()
     assert terms is not None
     assert sources is not None
@@ -221,14 +227,13 @@ def _scan(exports: Exports, says: Says, maps: Maps, policy: str, flags: Flags, s
         return hold_against(given, terms, sources)
 
 
-def _terms(policy: str, flags: Flags) -> "Terms":
-    from appcheck.catalogue import load_catalogue
+def _terms(policy: str, catalogues: Catalogues, flags: Flags) -> "Terms":
     from appcheck.policy import load_policy
     from appcheck.ruling import phase
     from appcheck.shipped import shipped
     from appcheck.terms import Terms
 
-    catalogue = load_catalogue(shipped() / "catalogue")
+    catalogue = catalogue_with(catalogues)
     effective = load_policy(policy, catalogue, shipped())
     zone = ZoneInfo(effective.timezone)
     now = datetime.now(UTC)

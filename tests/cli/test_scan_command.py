@@ -106,7 +106,7 @@ def test_a_policy_or_a_map_is_not_written_over(folder, capsys, file):
     assert scan(*arguments) == 1
     assert scan(*arguments, "--output", f"json={file}") == 2
     assert (folder / file).read_text() == before
-    assert "is a policy or a column map (give it another name)" in capsys.readouterr().err
+    assert "is a policy, a column map or a catalogue (give it another name)" in capsys.readouterr().err
 
 
 def test_two_reports_are_not_written_over_each_other(folder, capsys):
