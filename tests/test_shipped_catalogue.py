@@ -43,6 +43,12 @@ def test_every_source_of_an_app_a_name_and_an_identifier_is_explained() -> None:
             assert source.startswith("https://") or source in explained, (slug, source)
 
 
+def test_no_identifier_rests_on_a_single_find_in_code() -> None:
+    for slug, app in written("apps"):
+        single = [each for kind in FORMS for each in app.get(kind, ()) if isinstance(each, dict)]
+        assert [each["id"] for each in single if each.get("source") == "public-code"] == [], slug
+
+
 def test_an_owner_that_is_no_longer_the_owner_has_a_source() -> None:
     former = [(slug, each) for slug, app in written("apps") for each in app.get("former_owners", ())]
     assert {slug for slug, _ in former} >= {"grindr", "happn", "her", "dzen"}
