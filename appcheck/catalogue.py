@@ -56,15 +56,18 @@ def _made(layers: list[list[CatalogueFile]], families: list[CategoriesFile], dig
     apps: dict[str, App] = {}
     owners: dict[str, Owner] = {}
     replaced: list[App] = []
+    replaced_owners: list[Owner] = []
     for files in layers:
         added = {slug: _app(slug, app) for file in files for slug, app in file.apps.items()}
         replaced += [apps[slug] for slug in added if slug in apps]
         apps |= added
-        owners |= {slug: _owner(slug, owner) for file in files for slug, owner in file.owners.items()}
+        owned = {slug: _owner(slug, owner) for file in files for slug, owner in file.owners.items()}
+        replaced_owners += [owners[slug] for slug in owned if slug in owners]
+        owners |= owned
     kinds = {slug: category for family in families for slug, category in family.categories.items()}
     social = frozenset(slug for slug, category in kinds.items() if category.social)
     apart = frozenset(slug for slug, category in kinds.items() if category.apart)
-    return Catalogue(apps, owners, social, digest, apart, tuple(replaced))
+    return Catalogue(apps, owners, social, digest, apart, tuple(replaced), tuple(replaced_owners))
 
 
 def _digest(documents: Iterable[Document]) -> str:

@@ -56,23 +56,6 @@ def text_of(value: Any, key: str) -> Any:
     return value.get(key, "") if isinstance(value, dict) else value
 
 
-def _identifier(kind: str) -> BeforeValidator:
-    """A check of one kind of identifier; one that is written as a mere text becomes a mapping."""
-    form, name, hint = FORMS[kind]
-
-    def check(value: Any) -> Any:
-        identifier = text_of(value, "id")
-        if not isinstance(identifier, str) or not re.fullmatch(form, identifier, re.ASCII):
-            raise ValueError(f"{identifier!r} is no {name} | {hint}")
-        return value if isinstance(value, dict) else {"id": value}
-
-    return BeforeValidator(check)
-
-
-def _alias(value: Any) -> Any:
-    return {"name": value} if isinstance(value, str) else value
-
-
 class IdentifierFile(Ours):
     """An identifier; `source` where it rests on that one alone, `shared` where another app has it, too."""
 
@@ -88,10 +71,27 @@ class AliasFile(Ours):
     source: Filled = ""
 
 
+def _identifier(kind: str) -> BeforeValidator:
+    """A check of one kind of identifier; one that is written as a mere text becomes a mapping."""
+    form, name, hint = FORMS[kind]
+
+    def check(value: Any) -> Any:
+        identifier = text_of(value, "id")
+        if not isinstance(identifier, str) or not re.fullmatch(form, identifier, re.ASCII):
+            raise ValueError(f"{identifier!r} is no {name} | {hint}")
+        return value if isinstance(value, dict) else {"id": value}
+
+    return BeforeValidator(check, json_schema_input_type=Annotated[str, Field(pattern=f"^({form})$")] | IdentifierFile)
+
+
+def _alias(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
 Slug = Annotated[str, BeforeValidator(_slug)]
 When = Annotated[str, BeforeValidator(_when)]
 Prefix = Annotated[str, BeforeValidator(_prefix)]
-Alias = Annotated[AliasFile, BeforeValidator(_alias)]
+Alias = Annotated[AliasFile, BeforeValidator(_alias, json_schema_input_type=str | AliasFile)]
 Android = Annotated[IdentifierFile, _identifier("android")]
 Ios = Annotated[IdentifierFile, _identifier("ios")]
 Macos = Annotated[IdentifierFile, _identifier("macos")]
@@ -174,3 +174,9 @@ class CategoriesFile(Ours):
 
     schema_: Literal["appcheck.categories/v1"] = Field(alias="schema")
     categories: dict[Slug, Category]
+
+
+def catalogue_schema() -> dict[str, Any]:
+    """The JSON Schema of a catalogue file, for editors."""
+    schema = CatalogueFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "appcheck catalogue"}

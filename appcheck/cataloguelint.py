@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from appcheck.errors import Problem
-from appcheck.model.policy import App, Catalogue
+from appcheck.model.policy import App, Catalogue, Owner
 from appcheck.naming import plain_name
 
 _Doubt = tuple[str, str, str]
@@ -12,7 +12,18 @@ _Doubt = tuple[str, str, str]
 
 def lint_catalogue(catalogue: Catalogue) -> list[Problem]:
     """Warnings about a catalogue; they have no lines, because an app may be meant by more than one file."""
-    return [Problem("catalogue", 0, path, message, hint) for path, message, hint in _doubts(catalogue)]
+    return [*map(_problem, _doubts(catalogue)), *losses(catalogue)]
+
+
+def losses(catalogue: Catalogue) -> list[Problem]:
+    """What apps and owners of an organisation's own leave out of those that they replace."""
+    found = (each for old in catalogue.replaced for each in _lost(old, catalogue.apps[old.slug]))
+    owned = (each for old in catalogue.replaced_owners for each in _lost_owner(old, catalogue.owners[old.slug]))
+    return [*map(_problem, found), *map(_problem, owned)]
+
+
+def _problem(doubt: _Doubt) -> Problem:
+    return Problem("catalogue", 0, *doubt)
 
 
 def _doubts(catalogue: Catalogue) -> Iterator[_Doubt]:
@@ -23,8 +34,6 @@ def _doubts(catalogue: Catalogue) -> Iterator[_Doubt]:
     named: dict[str, str] = {}
     for app in catalogue.apps.values():
         yield from _name_doubts(app, named)
-    for old in catalogue.replaced:
-        yield from _losses(old, catalogue.apps[old.slug])
 
 
 def _name_doubts(app: App, named: dict[str, str]) -> Iterator[_Doubt]:
@@ -41,10 +50,20 @@ def _name_doubts(app: App, named: dict[str, str]) -> Iterator[_Doubt]:
             yield path, f"{name!r} is a name of {other}, too", "keep it where it is the whole name of the app"
 
 
-def _losses(old: App, new: App) -> Iterator[_Doubt]:
-    """What an app of an organisation's own leaves out of the one that it replaces."""
+def _lost(old: App, new: App) -> Iterator[_Doubt]:
     for kind, identifiers in old.identifiers.items():
         lost = sorted(set(identifiers).difference(new.identifiers.get(kind, ())))
         if lost:
             message = f"replaces the app that ships and leaves out its {kind}: {', '.join(lost)}"
             yield f"apps.{new.slug}", message, "repeat them, or give the app another slug"
+
+
+def _lost_owner(old: Owner, new: Owner) -> Iterator[_Doubt]:
+    for kind, before, after in (
+        ("prefixes", old.prefixes, new.prefixes),
+        ("publishers", old.publishers, new.publishers),
+    ):
+        lost = sorted(set(before).difference(after))
+        if lost:
+            message = f"replaces the owner that ships and leaves out its {kind}: {', '.join(lost)}"
+            yield f"owners.{new.slug}", message, "repeat them, or give the owner another slug"

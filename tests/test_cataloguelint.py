@@ -1,16 +1,21 @@
 """What a catalogue allows and probably does not mean is told."""
 
-from appcheck.cataloguelint import lint_catalogue
+from dataclasses import replace
+
+from appcheck.cataloguelint import lint_catalogue, losses
 from appcheck.model.policy import App, Catalogue, Owner
 
 ACME = Owner("acme", "Acme", "NO")
 CLIP = App("clip", "Clip", ("acme",), ("short-video",), ("Film",), {"ios": ("a.clip",), "android": ("a.b", "a.c")})
 
 
+def made(*apps: App, owners: tuple[Owner, ...] = (ACME,), replaced: tuple[App, ...] = ()) -> Catalogue:
+    by_slug = {app.slug: app for app in apps}
+    return Catalogue(by_slug, {owner.slug: owner for owner in owners}, frozenset(), replaced=replaced)
+
+
 def told(*apps: App, owners: tuple[Owner, ...] = (ACME,), replaced: tuple[App, ...] = ()) -> list[str]:
-    catalogue = Catalogue(
-        {app.slug: app for app in apps}, {owner.slug: owner for owner in owners}, frozenset(), replaced=replaced
-    )
+    catalogue = made(*apps, owners=owners, replaced=replaced)
     return [str(problem).removeprefix("catalogue: ") for problem in lint_catalogue(catalogue)]
 
 
@@ -43,3 +48,12 @@ def test_an_identifier_that_a_replacement_leaves_out_is_told() -> None:
     [only] = told(new, replaced=(CLIP,))
     assert only.startswith("apps.clip: replaces the app that ships and leaves out its android: a.b (")
     assert told(CLIP, replaced=(new,)) == []
+
+
+def test_what_an_owner_in_place_of_another_leaves_out_is_told() -> None:
+    old = Owner("acme", "Acme", "NO", ("Acme Ltd.", "Acme AB"), ("org.example.",))
+    catalogue = replace(made(CLIP), replaced_owners=(old,))
+    assert [str(each).partition(" (")[0] for each in losses(catalogue)] == [
+        "catalogue: owners.acme: replaces the owner that ships and leaves out its prefixes: org.example.",
+        "catalogue: owners.acme: replaces the owner that ships and leaves out its publishers: Acme AB, Acme Ltd.",
+    ]

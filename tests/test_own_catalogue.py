@@ -56,7 +56,9 @@ def test_an_own_file_replaces_an_app_as_a_whole_and_frees_its_identifiers(tmp_pa
 
 def test_an_own_file_replaces_an_owner(tmp_path: Path, base: Path) -> None:
     text = "schema: appcheck.catalogue/v1\nowners: {bolt: {name: Bolt, jurisdiction: RU}}\n"
-    assert load_catalogue(base, own(tmp_path, text)).owners["bolt"].jurisdiction == "RU"
+    catalogue = load_catalogue(base, own(tmp_path, text))
+    assert catalogue.owners["bolt"].jurisdiction == "RU"
+    assert [old.name for old in catalogue.replaced_owners] == ["Bolt Inc."]
 
 
 def test_the_last_of_several_own_files_and_folders_counts(tmp_path: Path, base: Path) -> None:

@@ -50,7 +50,7 @@ def _identities() -> Iterator[str]:
 def _environment() -> Iterator[str]:
     yield "Every flag has a variable: APPCHECK_ and the flag in capitals, as --help shows it. A flag wins over its"
     yield "variable. A flag that may be repeated takes several values from its variable, with spaces between them;"
-    yield "APPCHECK_MAP takes them as PATH does, with : between them (with ; on Windows)."
+    yield "APPCHECK_MAP takes them as PATH does, with : between them (with ; on Windows); so does APPCHECK_CATALOGUE."
     yield "APPCHECK_KEY   a secret for pseudonyms and fingerprints; see `appcheck help identities`"
     yield "NO_COLOR       no colours"
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 
 import typer
 
+from appcheck.cli.out import complain
 from appcheck.errors import OursIsWrong, Problem
 
 if TYPE_CHECKING:
@@ -116,11 +117,14 @@ def day_of(flag: str, value: str) -> date | None:
 
 
 def catalogue_with(own: Sequence[Path] | None) -> "Catalogue":
-    """The shipped catalogue with files of one's own on top."""
+    """The shipped catalogue with files of one's own on top; tells what these leave out of what they replace."""
     from appcheck.catalogue import load_catalogue
+    from appcheck.cataloguelint import losses
     from appcheck.shipped import shipped
 
-    return load_catalogue(shipped() / "catalogue", *(own or ()))
+    catalogue = load_catalogue(shipped() / "catalogue", *(own or ()))
+    complain(*losses(catalogue))
+    return catalogue
 
 
 def sources_with(maps: Sequence[Path] | None) -> "tuple[Source, ...]":

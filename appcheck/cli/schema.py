@@ -9,7 +9,9 @@ from appcheck.cli.options import one_of
 from appcheck.cli.out import say
 
 
-def schema(name: Annotated[str, typer.Argument(metavar="report|policy", help="Which schema.")] = "report") -> int:
+def schema(
+    name: Annotated[str, typer.Argument(metavar="report|policy|catalogue", help="Which schema.")] = "report",
+) -> int:
     """Print a JSON Schema."""
     say(SCHEMAS[one_of("schema", name, SCHEMAS)]())
     return 0
@@ -30,4 +32,12 @@ def policy_schema_text() -> str:
     return json.dumps(policy_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-SCHEMAS: dict[str, Callable[[], str]] = {"report": _report, "policy": policy_schema_text}
+def _catalogue() -> str:
+    import json
+
+    from appcheck.cataloguefile import catalogue_schema
+
+    return json.dumps(catalogue_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+SCHEMAS: dict[str, Callable[[], str]] = {"report": _report, "policy": policy_schema_text, "catalogue": _catalogue}

@@ -66,7 +66,7 @@ class Catalogue:
     """All known apps and owners, and the categories that the family `social` stands for.
 
     `apart` are the categories whose apps are meant only where an entry names the app or the
-    category. `replaced` are the apps whose place others of an organisation's own have taken.
+    category. `replaced` and `replaced_owners` are those whose place an organisation's own have taken.
     """
 
     apps: dict[str, App]
@@ -75,6 +75,7 @@ class Catalogue:
     sha256: str = ""
     apart: frozenset[str] = frozenset()
     replaced: tuple[App, ...] = ()
+    replaced_owners: tuple[Owner, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

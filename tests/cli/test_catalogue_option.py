@@ -2,9 +2,12 @@
 
 import json
 
+import jsonschema
 import pytest
 
 from appcheck.cli import run
+from appcheck.shipped import shipped
+from appcheck.yamlfile import read_yaml
 
 OWN = """\
 schema: appcheck.catalogue/v1
@@ -119,3 +122,22 @@ def test_what_is_special_of_an_app_is_shown(capsys):
     shown = capsys.readouterr().out
     assert "owned by Hello Group Inc. (hello-group), jurisdiction CN\n" in shown
     assert "formerly owned by happn (happn), jurisdiction FR" in shown
+
+
+def test_a_scan_tells_what_a_replacement_leaves_out(folder, capsys):
+    (folder / "own.yaml").write_text(OWN.replace("our-clip:", "tiktok:"))
+    assert run(["scan", "apps.csv", "--as-of", "2026-11-01", "--catalogue", "own.yaml"]) == 1
+    told = capsys.readouterr()
+    assert "appcheck: catalogue: apps.tiktok: replaces the app that ships and leaves out its android: " in told.err
+    assert "replaces the app" not in told.out
+
+
+def test_the_schema_of_a_catalogue_takes_what_ships_and_refuses_other_forms(capsys):
+    assert run(["schema", "catalogue"]) == 0
+    validator = jsonschema.Draft202012Validator(json.loads(capsys.readouterr().out))
+    for path in (shipped() / "catalogue").glob("*.yaml"):
+        if path.name != "categories.yaml":
+            assert list(validator.iter_errors(read_yaml(path).value)) == [], path
+    app = {"name": "News", "owner": "us", "categories": ["news"], "sources": ["x"]}
+    for key, value in {"ios": ["a b"], "android": ["x"], "oss": []}.items():
+        assert list(validator.iter_errors({"schema": "appcheck.catalogue/v1", "apps": {"n": {**app, key: value}}}))
