@@ -76,11 +76,13 @@ def _digest(documents: Iterable[Document]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _files(path: Path, problems: list[Problem]) -> Sequence[Path]:
+def files_of(path: Path) -> list[Path]:
     """A file of one's own, or all files of a folder."""
-    if not path.is_dir():
-        return [path]
-    found = sorted(path.glob("*.yaml"))
+    return sorted((*path.glob("*.yaml"), *path.glob("*.yml"))) if path.is_dir() else [path]
+
+
+def _files(path: Path, problems: list[Problem]) -> Sequence[Path]:
+    found = files_of(path)
     if not found:
         problems.append(Problem(str(path), 0, "", "holds no catalogue file", "give a file, or a folder of *.yaml"))
     return found

@@ -63,7 +63,7 @@ def test_an_own_file_replaces_an_owner(tmp_path: Path, base: Path) -> None:
 
 def test_the_last_of_several_own_files_and_folders_counts(tmp_path: Path, base: Path) -> None:
     one = own(tmp_path, OWN)
-    own(tmp_path, OWN.replace("Our chat", "Our new chat"), "more/a.yaml")
+    own(tmp_path, OWN.replace("Our chat", "Our new chat"), "more/a.yml")
     assert load_catalogue(base, one, tmp_path / "more").apps["ours"].name == "Our new chat"
     assert load_catalogue(base, tmp_path / "more", one).apps["ours"].name == "Our chat"
 

@@ -205,6 +205,7 @@ def _scan(
     exports: Exports, says: Says, maps: Maps, catalogues: Catalogues, policy: str, flags: Flags, stdin: Path | None
 ) -> Report:
     """Raises OursIsWrong with everything that is wrong with policy, catalogue, maps and arguments."""
+    from appcheck.catalogue import files_of
     from appcheck.gather import gather
     from appcheck.scan import scan as hold_against
     from appcheck.sources import shipped_sources
@@ -215,7 +216,7 @@ def _scan(
     given = attempts(gather, exports, says or (), sources or shipped_sources(), stdin)
     exported = {each.path.resolve() for each in given or ()}
     attempts(_spare, flags, exported, "is an export that is to be read")
-    ours = [Path(policy), *(maps or ()), *(file for own in catalogues or () for file in (own, *own.glob("*.yaml")))]
+    ours = [Path(policy), *(maps or ()), *(file for own in catalogues or () for file in files_of(own))]
     attempts(_spare, flags, {file.resolve() for file in ours}, "is a policy, a column map or a catalogue")
     attempts.finish()
     assert terms is not None
