@@ -106,7 +106,7 @@ def test_a_failed_test_shows_what_was_expected_and_what_was_found(tmp_path: Path
     assert done.out.splitlines()[:5] == [
         "p: 1 test, 1 failed",
         "  FAILED No TikTok",
-        "    given    identifier 'com.zhiliaoapp.musically', name 'TikTok', publisher 'ByteDance', platform 'ios'",
+        "    given    identifier 'com.zhiliaoapp.musically', name 'TikTok', publisher 'TikTok Ltd.', platform 'ios'",
         "    expected none",
         "    found    {rule: owner, severity: high, result: fail, status: open} (confirmed by identifier)",
     ]
