@@ -29,6 +29,9 @@ bench: $(READY)
 	$(BIN)/python -m pip install --quiet pandas
 	$(BIN)/python bench/run.py $(BENCH)
 
+accuracy: $(READY)
+	@PYTHONPATH=tests $(BIN)/python tests/accuracy.py
+
 clean:
 	rm -rf $(VENV) bench/data dist build
 

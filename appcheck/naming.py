@@ -5,6 +5,7 @@ import string
 import unicodedata
 from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 _MARKS = str.maketrans("", "", "™®©℠")
 
@@ -57,6 +58,13 @@ _LEGAL_FORMS = frozenset(
     """.split()  # noqa: SIM905
 )
 """How the name of a company ends, once punctuation is gone."""
+_PEOPLE = frozenset(
+    """
+    social network chat chats messenger messages messaging friends community dating meet twitter instagram соцсеть
+    общение чаты мессенджер
+    """.split()  # noqa: SIM905
+)
+"""Words by which an app says that it is for meeting others."""
 
 _WORD = re.compile(r"[^\W_]+")
 _SPELT = re.compile(r"\b(\w) (?=\w\b)")
@@ -89,20 +97,31 @@ def skeleton(plain: str) -> str:
     return plain.translate(_SHAPES).replace("rn", "m")
 
 
-def headings(plain: str) -> list[tuple[str, str]]:
-    """What may stand before a store's subtitle in a plain name, the longest first, each with what follows it.
+class Heading(NamedTuple):
+    """What may stand before a store's subtitle in a plain name, and what follows it.
 
-    `TikTok - Videos & LIVE` gives `tiktok`. A hyphen without spaces begins a subtitle after several
-    words (`BIGO LIVE-Live Stream`) or another script (`抖音-记录美好生活`), but joins words after a
-    single one (`WhatsApp-Sticker`).
+    `joined` says that a hyphen after one single word parts them, which also makes compounds.
+    """
+
+    text: str
+    subtitle: str
+    joined: bool = False
+
+
+def headings(plain: str) -> list[Heading]:
+    """What may stand before a subtitle, the longest first: `tiktok` of `tiktok - videos & live`.
+
+    A hyphen without spaces begins a subtitle after several words (`BIGO LIVE-Live Stream`), another
+    script (`抖音-记录美好生活`) and before several words (`SHEIN-Fashion Shopping Online`), but joins
+    two words (`WhatsApp-Sticker`).
     """
     found = []
     for cut in islice(_BREAK.finditer(plain), _BREAKS):
         at = cut.start()
-        head = plain[:at].rstrip()
-        joins = cut[0] == "-" and plain[at - 1 : at + 2] != " - " and " " not in head and head.isascii()
-        if head and not joins:
-            found.append((head, plain[cut.end() :].strip()))
+        head, subtitle = plain[:at].rstrip(), plain[cut.end() :].strip()
+        joined = cut[0] == "-" and plain[at - 1 : at + 2] != " - " and " " not in head and head.isascii()
+        if head and (not joined or " " in subtitle):
+            found.append(Heading(head, subtitle, joined))
     return found[::-1]
 
 
@@ -115,6 +134,11 @@ def undescribed(plain: str) -> str:
 def is_about(subtitle: str) -> bool:
     """Whether a subtitle is of something for an app, or around it, rather than of the app itself."""
     return not _AROUND.isdisjoint(_WORD.findall(subtitle))
+
+
+def is_for_people(subtitle: str) -> bool:
+    """Whether a subtitle speaks of meeting others, as that of a social app or a messenger does."""
+    return not _PEOPLE.isdisjoint(_WORD.findall(subtitle))
 
 
 @lru_cache(maxsize=65_536)

@@ -8,7 +8,17 @@ from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import App, Catalogue
 from appcheck.model.report import Match
 from appcheck.model.words import Confidence
-from appcheck.naming import headings, is_about, is_identifier, plain_name, plain_publisher, skeleton, undescribed
+from appcheck.naming import (
+    Heading,
+    headings,
+    is_about,
+    is_for_people,
+    is_identifier,
+    plain_name,
+    plain_publisher,
+    skeleton,
+    undescribed,
+)
 from appcheck.pattern import fold
 from appcheck.vocabulary import is_filler, platform_family, platform_word
 
@@ -91,7 +101,7 @@ def recognise(known: Known, app: AppTuple) -> list[Recognised]:
     written = written_identifier(app)
     name = plain_name(app.name)
     heads = headings(name)
-    looks = (name, *(head for head, _ in heads))
+    looks = (name, *(head.text for head in heads if not head.joined))
     found: dict[str, Recognised] = {}
     for each in chain(
         _by_written_identifier(known, written, family) if written else (),
@@ -119,33 +129,39 @@ def _by_written_identifier(known: Known, written: str, family: str) -> Iterable[
             yield _of(known, slug, Match(slug, Confidence.PROBABLE, "name", written, written, evidence))
 
 
-def _by_name(known: Known, app: AppTuple, name: str, heads: list[tuple[str, str]], family: str) -> Iterator[Recognised]:
+def _by_name(known: Known, app: AppTuple, name: str, heads: list[Heading], family: str) -> Iterator[Recognised]:
     """The apps that are called so: by the whole name, or else by the most of it that is one."""
-    for part, subtitle in ((name, ""), *heads):
+    for part, subtitle, joined in (Heading(name, ""), *heads):
         for called in (part, undescribed(part)):
-            listed = known.names.get(called, ())
+            listed = [each for each in known.names.get(called, ()) if not (joined and (each[1] or _is_short(called)))]
             for slug, generic in listed:
-                matched = _name_match(known, app, slug, generic, family, _is_own(app, called, name, subtitle))
+                is_own = _is_own(app, called, name, subtitle, generic)
+                matched = _name_match(known, app, slug, generic, family, is_own)
                 if matched:
                     yield _of(known, slug, matched)
             if listed:
                 return
 
 
-def _is_own(app: AppTuple, called: str, name: str, subtitle: str) -> bool:
+def _is_short(name: str) -> bool:
+    return len(name) < _LETTERS and name.isascii()
+
+
+def _is_own(app: AppTuple, called: str, name: str, subtitle: str, generic: bool) -> bool:
     """Whether a listed name is the app's own, and not a part of what is around it.
 
-    Stores let nobody begin with another's name; but short ones may be anybody's, so there a
-    publisher that is stated must bear the name.
+    Stores let nobody begin with another's name; but a short one or an ordinary word may be
+    anybody's, so before more words a publisher that is stated must bear the name, or the words
+    must be those of such an app.
     """
     if called == name:
         return True
     if is_about(subtitle):
         return False
     publisher = plain_publisher(app.publisher)
-    if len(called) >= _LETTERS or not called.isascii() or not publisher or is_filler(app.publisher):
+    if not (generic or _is_short(called)) or not publisher or is_filler(app.publisher):
         return True
-    return f"{publisher} ".startswith(f"{plain_publisher(called)} ")
+    return f"{publisher} ".startswith(f"{plain_publisher(called)} ") or (generic and is_for_people(subtitle))
 
 
 def _name_match(known: Known, app: AppTuple, slug: str, generic: bool, family: str, is_own: bool) -> Match | None:
@@ -163,7 +179,7 @@ def _name_match(known: Known, app: AppTuple, slug: str, generic: bool, family: s
         return Match(slug, Confidence.POSSIBLE, "lookalike", listed.name, app.name, tuple(evidence))
     if agrees or (is_own and not generic):
         return Match(slug, Confidence.PROBABLE, "name", listed.name, app.name, tuple(evidence))
-    if generic and is_identifier(app.identifier):
+    if generic and (is_identifier(app.identifier) or not is_own):
         return None
     evidence.append("which is an ordinary word" if generic else "which begins with a listed name")
     return Match(slug, Confidence.POSSIBLE, "name", listed.name, app.name, tuple(evidence))

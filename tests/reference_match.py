@@ -95,7 +95,9 @@ def by_name(app: AppTuple, slug: str, catalogue: Catalogue) -> str:
     if known.generic and (same(name, known.name) or begins(name, known.name)):
         if agrees:
             return "possible" if identified and listed_there else "probable"
-        return "" if identified else "possible"
+        others = app.publisher not in FILLERS and not app.publisher.casefold().startswith(known.name.casefold())
+        around = any(word in AROUND for word in re.findall(r"\w+", name))
+        return "" if identified or (not same(name, known.name) and (others or around)) else "possible"
     for each in distinctive:
         parts = [name, *(name.split(mark)[0] for mark in BREAKS)]
         if any(alike(part) == alike(each) and (len(alike(each)) >= 5 or not part.isascii()) for part in parts):
