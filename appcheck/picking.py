@@ -42,10 +42,11 @@ def joined(texts: Iterable[object]) -> str:
 def columns_of(data: Mapping[str, object], columns: Sequence[str]) -> tuple[str, ...]:
     """The values of the columns that a policy asks for by name (`Wanted.columns`); '' where there is none.
 
-    A column is a key, or the end of a path of keys joined by full stops; case and punctuation do not count.
+    A column is a key, or the end of a path of keys joined by full stops; case and punctuation do
+    not count. A person's own department comes before that of their manager, which lies deeper.
     """
     texts: dict[str, str] = {}
-    for path, text in _flat(data, ()) if columns else ():
+    for path, text in sorted(_flat(data, ()), key=lambda each: len(each[0])) if columns else ():
         for name in _names(path):
             texts.setdefault(name, text)
     return tuple(texts.get(plain(column), "") for column in columns)
@@ -68,3 +69,19 @@ def column_fields(keys: Iterable[str], columns: Sequence[str]) -> frozenset[str]
     """The fields `roster:N` of those columns of a policy that stand among the key paths of an export."""
     known = {name for path in keys for name in _names(path.split("."))}
     return frozenset(f"roster:{number}" for number, column in enumerate(columns) if plain(column) in known)
+
+
+def texts_of(data: Mapping[str, object]) -> dict[str, str]:
+    """The values of an object and of those in it, by their key paths without case and punctuation."""
+    return {plain(".".join(path)): text for path, text in reversed(list(_flat(data, ())))}
+
+
+def ancestors(name: str, parents: Mapping[str, Iterable[str]]) -> list[str]:
+    """All that a name is in, nearest first: its parents, theirs, and so on; a circle ends where it began."""
+    found: dict[str, None] = {}
+    ahead = [name]
+    while ahead:
+        new = [each for below in ahead for each in parents.get(below, ()) if each not in found and each != name]
+        ahead = list(dict.fromkeys(new))
+        found.update(dict.fromkeys(ahead))
+    return list(found)
