@@ -1,5 +1,6 @@
 """Read one file: recognise its source, and sift what it holds."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -15,6 +16,7 @@ from appcheck.model.inventory import (
     Item,
     Kind,
     Origin,
+    PersonTuple,
     Sifted,
     Trouble,
 )
@@ -44,6 +46,12 @@ PROSE_ENDINGS = frozenset((".md", ".rst"))
 
 REPORT_KEYS = frozenset(("schema", "run.id", "policy.effective_sha256", "summary.verdict"))
 """Keys of the report that an earlier run may have left beside the exports."""
+
+
+LOST_LETTERS = (
+    "has ? where letters beyond A-Z stood, so nobody can say of some values what they were: export it again as UTF-8"
+    " (PowerShell: Export-Csv -Encoding UTF8)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +135,12 @@ def _unknown(export: Export) -> tuple[str, str]:
         return (
             f"is a table that no source knows (columns {cells})",
             "`appcheck sources` lists what is known; describe its columns in a map and give it with --map",
+        )
+    if export.shape is Shape.JSON:
+        keys = ", ".join(sorted({path.rpartition(".")[2] for path in export.keys} - {"", "item"})[:8])
+        return (
+            f"is JSON that no source knows (keys {keys})",
+            "`appcheck sources` lists what is known; describe its keys in a map with `records` and give it with --map",
         )
     return "is in a format that no source knows", "`appcheck sources` lists what is known"
 
@@ -220,7 +234,23 @@ def _unless_bare(sifted: Sifted) -> Sifted:
     elif len(sifted.apps) and len(_apps_named(sifted)) == 1 and sum(map(bool, sifted.devices.values())) > 1:
         message = "holds one app only, so it tells which devices carry that one: export all apps of the devices"
         sifted.troubles.append(Trouble("truncated", message))
+    if _has_lost_letters(sifted):
+        sifted.troubles.append(Trouble("encoding", LOST_LETTERS))
     return sifted
+
+
+_LOST = re.compile(r"\w\?|\?\w|\ufffd")
+_WITH_LETTERS = tuple(PersonTuple._fields.index(name) for name in ("name", "title", "department", "company", "office"))
+
+
+def _has_lost_letters(sifted: Sifted) -> bool:
+    """Whether names, or what a role may ask for, hold a mark among letters: `G?ran`."""
+    texts = chain(
+        (str(person[at]) for person in sifted.people for at in _WITH_LETTERS),
+        (group for person in sifted.people for group in person.groups.split("\n")),
+        (text for device in sifted.listed for text in (device.user_name, device.group, device.name)),
+    )
+    return any(_LOST.search(text) for text in texts if "?" in text or not text.isascii())
 
 
 def _apps_named(sifted: Sifted) -> set[str]:

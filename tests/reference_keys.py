@@ -1,10 +1,12 @@
 """A second opinion on the keys by which people are known, and on who is told apart from whom."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from reference_devices import FILLERS
 
 from appcheck.model.inventory import DeviceTuple, PersonTuple
+from appcheck.pattern import matches
 
 Entry = tuple[int, PersonTuple]
 
@@ -97,3 +99,24 @@ def kinds_of_name(name: str) -> set[str]:
 
 def is_glob(text: str) -> bool:
     return "*" in text or "?" in text
+
+
+def might(glob: str, text: str) -> bool:
+    """Whether a folded text could be what a folded glob says, with up to two letters for each question mark."""
+    if not text:
+        return not glob.strip("*")
+    if glob[:1] == "*":
+        return might(glob[1:], text) or might(glob, text[1:])
+    if text[0] == "?":
+        return any(might(glob[n:], text[1:]) for n in range(3) if "*" not in glob[:n]) or (
+            glob[1:2] == "*" and might(glob[1:], text[1:])
+        )
+    return glob[:1] in ("?", text[0]) and might(glob[1:], text[1:])
+
+
+def held(globs: Iterable[str], texts: Iterable[str]) -> bool | None:
+    pairs = [(glob, text) for glob in globs for text in texts]
+    if any(matches(*pair) for pair in pairs):
+        return True
+    unsure = any("?" in text and might(glob.casefold(), text.casefold()) for glob, text in pairs)
+    return None if unsure else False
