@@ -67,6 +67,8 @@ _OTHER_ROSTERS = frozenset(
         *("orgunitpath", "lastsignin", "emailusage", "driveusage", "groupemail", "memberemail", "primaryemail"),
     )
 )
+_HEADERS_OF_OTHERS = (frozenset(("username", "email", "activated")), frozenset(("group", "email", "type", "role")))
+"""Snipe-IT's users, and GAM's members of groups."""
 
 
 def _detect(export: Export) -> str | None:
@@ -78,6 +80,8 @@ def _detect(export: Export) -> str | None:
         return None
     cells = export.header.cells
     names = {plain(cell): cell for cell in reversed(cells)}
+    if any(header <= names.keys() for header in _HEADERS_OF_OTHERS):
+        return None
     if names.keys() & _OTHER_ROSTERS or any(map(_DEVICES_OR_APPS.fullmatch, names)):
         return None
     dotted = [cell.split(".") for cell in cells if "." in cell.strip(".")]
