@@ -60,14 +60,36 @@ def _roster(sifted: Sifted, columns: Sequence[str]) -> Roster:
     gives_members = has_groups and (bool(said) or sifted.origin.kind is Kind.GROUPS)
     return Roster(
         sifted,
-        tuple((name, PersonTuple._fields.index(name)) for name in _ATTRIBUTES if f"person.{name}" in sifted.fields),
-        tuple((f"roster:{name}", at) for at, name in enumerate(columns) if f"roster:{at}" in sifted.fields),
+        tuple((name, PersonTuple._fields.index(name)) for name in _ATTRIBUTES if tells(sifted, f"person.{name}")),
+        tuple((f"roster:{name}", at) for at, name in enumerate(columns) if tells(sifted, f"roster:{at}")),
         has_groups,
         has_groups and not gives_members and DIRECT_GROUPS not in sifted.fields,
         gives_members,
         "person.enabled" in sifted.fields,
         said,
     )
+
+
+MANY = 10
+"""So many people are not all without a title by chance."""
+
+
+def tells(sifted: Sifted, field: str) -> bool:
+    """Whether a roster has a column for a field that may answer anything.
+
+    Many people of whom none has any value in it do not: PowerShell writes an empty column for each
+    property that it shows and did not ask the directory for.
+    """
+    if field not in sifted.fields:
+        return False
+    axis, _, name = field.replace("roster:", "roster.").partition(".")
+    people = sifted.people
+    if len(people) < MANY:
+        return True
+    if axis == "roster":
+        return any(person.extra[int(name)] for person in people)
+    at = PersonTuple._fields.index(name)
+    return any(person[at] for person in people)
 
 
 def entries_of(rosters: Sequence[Roster]) -> list[Entry]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
+from appcheck.entries import tells
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Packing, Shape, digest
 from appcheck.gather import Given
@@ -236,7 +237,14 @@ def _unless_bare(sifted: Sifted) -> Sifted:
         sifted.troubles.append(Trouble("truncated", message))
     if _has_lost_letters(sifted):
         sifted.troubles.append(Trouble("encoding", LOST_LETTERS))
+    if empty := [name for name in ("title", "department") if _is_empty(sifted, f"person.{name}")]:
+        message = f"has a column without a single value, which answers nothing: {', '.join(empty)}"
+        sifted.troubles.append(Trouble("empty_column", f"{message} (PowerShell: name it in -Property)"))
     return sifted
+
+
+def _is_empty(sifted: Sifted, field: str) -> bool:
+    return field in sifted.fields and not tells(sifted, field)
 
 
 _LOST = re.compile(r"\w\?|\?\w|\ufffd")

@@ -149,9 +149,11 @@ class Directory:
         return held(globs, [each for value in values for each in (value, *value.split("\n"))]) if values else None
 
     def has(self, feed: Feed, name: str) -> bool:
-        if name.startswith("roster:"):
-            return f"roster:{self.columns.index(name)}" in feed.fields
-        return f"person.{name}" in feed.fields
+        """Whether there is a column; one that none of ten people or more has filled says nothing."""
+        field = f"roster:{self.columns.index(name)}" if name.startswith("roster:") else f"person.{name}"
+        mine = [each for each in self.entries if self.feeds[each[0]] is feed]
+        known = name in ("groups", "enabled") or len(mine) < 10 or any(self.value(each, name) for each in mine)
+        return field in feed.fields and known
 
     def value(self, entry: Entry, name: str) -> str:
         if name.startswith("roster:"):

@@ -1,4 +1,4 @@
-"""What Windows PowerShell makes of letters beyond A-Z is told, once for each file."""
+"""What PowerShell loses, letters beyond A-Z and whole columns, is told once for each file."""
 
 from pathlib import Path
 
@@ -43,3 +43,10 @@ def test_a_roster_that_lost_letters_says_so_once(tmp_path, person, expected):
 @pytest.mark.parametrize(("name", "expected"), [("?sa Berg", ["encoding"]), ("Åsa Berg", [])])
 def test_so_does_a_device_list(tmp_path, name, expected):
     assert codes(tmp_path, DEVICES.format(name)) == expected
+
+
+@pytest.mark.parametrize(("title", "expected"), [("", ["empty_column"]), ("Clerk", [])])
+def test_a_column_without_a_single_value_is_told(tmp_path, title, expected):
+    rows = "".join(f"u{number}@example.org,U {number},,Archive\n" for number in range(10))
+    text = f"Email,Name,Title,Department\n{rows}last@example.org,Last,{title},Archive\n"
+    assert codes(tmp_path, text) == expected

@@ -272,3 +272,9 @@ def test_an_address_that_lost_letters_clears_nobody_either():
 def test_one_of_several_values_in_lines_is_a_value():
     inspector = Condition((("title", ("inspector",)),))
     assert outcome(people(ANNA._replace(title="Clerk\nInspector")), any_of=(inspector,)) == "applies"
+
+
+@pytest.mark.parametrize(("others", "title", "expected"), [(8, "", "not"), (9, "", "unknown"), (9, "Clerk", "not")])
+def test_a_column_that_nobody_of_many_has_filled_answers_nothing(others, title, expected):
+    more = [PersonTuple(f"o{n}", f"o{n}@example.org", title=title) for n in range(others)]
+    assert outcome(people(ANNA, *more), any_of=(TITLE,)) == expected
