@@ -96,8 +96,8 @@ def ancestors(name: str, parents: Mapping[str, Iterable[str]]) -> list[str]:
 class Member(NamedTuple):
     """A member of a group, as a list of members has it.
 
-    `key` is by what groups are called in such a list; `what` is person, group, or any other word
-    for what has no phone, such as device.
+    `key` is how such a list calls its groups, also among members; `what` is person, group, or any other word
+    for what has no phone, such as device; one whose key is that of a group is a group in any case.
     """
 
     number: int
@@ -121,7 +121,7 @@ def membership(
     known = {fold(row.group): (row.group,) for row in members if row.group} if names is None else names
     parents: dict[str, list[str]] = {}
     for row in members:
-        if row.what == "group" and row.key:
+        if fold(row.key) in known:
             parents.setdefault(fold(row.key), []).append(fold(row.group))
     unseen: Counter[str] = Counter()
     for item in every:
@@ -130,9 +130,11 @@ def membership(
             continue
         keys = (fold(item.group), *ancestors(fold(item.group), parents)) if item.group else ()
         groups = joined(name for key in keys for name in known.get(key, (key,)))
+        if fold(item.key) in known:
+            continue  # its own members say in which groups they are by way of it
         if item.what == "person":
             yield Record(item.number, person=item.person._replace(groups=groups))
-        elif item.what != "group" or fold(item.key) not in known:
+        else:
             unseen[item.what] += 1
             if item.what == "group":
                 yield Record(item.number, person=PersonTuple(groups=groups, extra=item.person.extra))

@@ -33,6 +33,10 @@ _ALL_MEMBERS = (
 )
 
 
+_POWERSHELL = "DeviceManagementTroubleshootingEvents"
+"""A column of Get-MgUser's objects, whose empty columns mean another thing."""
+
+
 def _read_members(export: Export, wanted: Wanted) -> Documents:
     fields, told = read_people(export, wanted, _COLUMNS, "objectType")
     return Documents(lambda: membership(_members(told()), _ALL_MEMBERS), fields - {"objectType"})
@@ -56,7 +60,7 @@ SOURCES = (
         "entra",
         "Entra users",
         "Entra admin center > Users > All users > Download users.",
-        has_columns("userPrincipalName", "displayName", "userType", "accountEnabled", without=("objectType",)),
+        has_columns("userPrincipalName", "displayName", "userType", without=("objectType", _POWERSHELL)),
         table(_COLUMNS, line_breaks=True),
         remedies={
             "role_unanswerable": "The download of users has no groups. Add the members of each group: Entra admin"

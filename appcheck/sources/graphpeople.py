@@ -37,6 +37,7 @@ _KEYS = {
 _ADDRESSES = ("othermails", "proxyaddresses")
 _GROUPS = ("memberof", "transitivememberof")
 _UNASKED = frozenset(("id", "userprincipalname", "mail", "displayname", "jobtitle", "officelocation"))
+_TYPE = "@odata.type"
 _OTHERS = frozenset(
     (
         *("devicename", "deviceid", "manageddeviceownertype", "devicecount", "bundleid"),
@@ -54,9 +55,6 @@ def _keys(export: Export) -> dict[str, frozenset[str]]:
         above = re.sub(r"(^|\.)AdditionalProperties$", "", above)
         if above in _NESTINGS:
             found.setdefault(above, set()).add(key.lower())
-        elif "@odata" in path:  # a full stop inside a key
-            place = next((each for each in reversed(_NESTINGS) if path.startswith(each)), "")
-            found.setdefault(place, set()).add("@odata.type" if path.endswith("@odata.type") else "@odata")
     return {place: frozenset(keys) for place, keys in found.items()}
 
 
@@ -76,8 +74,12 @@ def _detect_users(export: Export) -> str | None:
 
 
 def _is_members(export: Export) -> bool:
-    """Directory objects of several kinds say of which they are."""
-    return re.search(r'"@odata\.type"\s*:\s*"#microsoft\.graph\.', export.head) is not None
+    """Directory objects of several kinds say of which they are; users alone do not, but for their managers."""
+    keys = {f"{at}.{key}" if at else key for at in _NESTINGS for key in (_TYPE, f"AdditionalProperties.{_TYPE}")}
+    return (
+        not keys.isdisjoint(export.keys)
+        and re.search(r'"@odata\.type"\s*:\s*"#microsoft\.graph\.', export.head) is not None
+    )
 
 
 def _detect_members(export: Export) -> str | None:
@@ -147,7 +149,7 @@ def _members(export: Export, wanted: Wanted) -> Iterator[Member | Item]:
             yield value
             continue
         data = _lower(value)
-        what = first(data, "@odata.type").lower().removeprefix("#microsoft.graph.") or "user"
+        what = first(data, _TYPE).lower().removeprefix("#microsoft.graph.") or "user"
         if what == "user" and _is_user(data):
             yield Member(next(numbers), "", "", "person", _person(data, value, wanted))
         else:

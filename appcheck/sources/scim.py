@@ -155,7 +155,7 @@ def _groups(export: Export) -> Iterator[Item]:
         key = group or name
         names[fold(key)] = tuple(filter(None, (name, group)))
         rows += [_member(next(numbers), key, member) for member in _each(data, "members")]
-    yield from membership([_typed(row, set(names)) for row in rows], _ALL_MEMBERS, names)
+    yield from membership(rows, _ALL_MEMBERS, names)
     if not _has(_paths(export), "members"):
         yield Trouble("no_members", "lists groups without members: ask for the attribute members as well")
 
@@ -166,11 +166,6 @@ def _member(number: int, group: str, member: Data) -> Member:
     is_person = kind == "user" and value
     person = PersonTuple(directory_id=_id(value), name=first(member, "display"))
     return Member(number, group, value, "person" if is_person else kind if value else "group", person)
-
-
-def _typed(row: Member | Item, groups: set[str]) -> Member | Item:
-    """A member whose id is that of a group is one, also where nothing says so."""
-    return row._replace(what="group") if isinstance(row, Member) and fold(row.key) in groups else row
 
 
 _ALL_MEMBERS = "export all groups into one file: GET /Groups with all its pages"

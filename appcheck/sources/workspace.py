@@ -80,8 +80,7 @@ def _written(name: Data) -> list[str]:
     return [text for key in ("givenName", "familyName") if (text := text_of(name.get(key)))]
 
 
-_ORGANISATION = {"title": "title", "department": "department", "company": "name", "employee_type": "description"}
-"""Google shows the description of an organisation as the type of employee."""
+_ORGANISATION = {"title": "title", "department": "department", "company": "name"}
 
 
 def user_fields(paths: frozenset[str], wanted: Wanted) -> frozenset[str]:
@@ -227,7 +226,7 @@ SOURCES = (
         "google",
         "Google Workspace members of groups (CSV)",
         "Admin console > Directory > Groups, the table in the form of the bulk upload.",
-        has_columns("Group Email [Required]", "Member Email"),
+        has_columns("Group Email [Required]", "Member Email", "Member Type"),
         members_table("Group Email [Required]", "Member Email", "Member Type"),
     ),
     Source(
