@@ -241,3 +241,24 @@ def test_every_line_of_a_broken_table_is_accounted_for(tmp_path):
     text = "id,userPrincipalName,displayName,mail,objectType\n1,a@example.org,A,,user\n2,b@example.org\n"
     items = list(reading("entra-group-members", put(tmp_path, text.encode())).items())
     assert [type(item) for item in items] == [Record, Skipped]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "username,email,status,billing-active,has-2fa,has-sso,userid,fullname,displayname",
+        "Group,Email,Type,Role",
+        "Primary Email,Job Title,Department",
+    ],
+)
+def test_a_header_that_only_looks_like_that_of_a_system_is_not_claimed_for_it(tmp_path, header):
+    export = opened(put(tmp_path, f"{header}\n".encode()))
+    claims = [name for name, source in SOURCES.items() if source.detect(export) is not None]
+    assert set(claims) <= {"people-csv"}
+
+
+def test_the_name_in_front_of_a_code_is_a_value_too():
+    press = Condition((("department", ("press",)),))
+    assert outcome(
+        feed("successfactors-users", "two-headers.csv"), user={"email": "bo@example.org"}, any_of=(press,)
+    ) == ("applies")

@@ -32,38 +32,48 @@ _USERS: dict[str, str | tuple[str, ...]] = {
 }
 _MEMBERS: dict[str, str | tuple[str, ...]] = {"person.login": "SamAccountName", "person.name": "name"}
 
+_CLASS = "ObjectClass"
+_NO_PEOPLE = frozenset(("group", "computer", "msds-groupmanagedserviceaccount", "msds-managedserviceaccount"))
+
 _LIST = re.compile(r"(?:Microsoft|System)\.[\w.]+(?:Collection|\[\])(?:`\d\[[^\]]*\])?")
 """What stands in a cell for a list that was lost."""
 
 
+_MARKS = ("UserPrincipalName", "EmailAddress", "mail", "Enabled", "GivenName", "DisplayName", "Title", "Department")
+"""Columns that tell a table of users from one of members of a group, of which either may have chosen columns."""
+
+_NO_USER = ("DNSHostName", "GroupScope", "GroupCategory", "DeviceName", "DeviceId", "SerialNumber", "ApplicationName")
+"""Columns of computers, of groups, and of inventories that name their users by the same words."""
+
+
 def _detect_users(export: Export) -> str | None:
-    with_upn = has_columns("DistinguishedName", "SamAccountName", "UserPrincipalName", without=_NO_USER)
-    with_state = has_columns("DistinguishedName", "SamAccountName", "Enabled", without=_NO_USER)
-    return with_upn(export) or with_state(export)
-
-
-_NO_USER = ("DNSHostName", "GroupScope", "GroupCategory")
-"""Columns of computers and of groups."""
+    every = (has_columns("SamAccountName", mark, without=_NO_USER)(export) for mark in _MARKS)
+    return next(filter(None, every), None)
 
 
 def _read_users(export: Export, wanted: Wanted) -> Documents:
-    fields, told = read_people(export, wanted, _USERS)
+    fields, told = read_people(export, wanted, _USERS, _CLASS)
     groups = (item.person.groups for item in told() if isinstance(item, Told))
     if any(text.strip() and not _LIST.fullmatch(text.strip()) for text in groups):
         fields |= {DIRECT_GROUPS}
     else:
         fields -= {"person.groups"}
-    return Documents(lambda: _users(told()), fields)
+    return Documents(lambda: _users(told()), fields - {_CLASS})
 
 
 def _users(told: Iterator[Told | Item]) -> Iterator[Item]:
-    lost = False
+    """The users; csvde writes all classes of an object, separated by semicolons."""
+    lost, others = False, 0
     for item in told:
-        if isinstance(item, Told):
+        if not isinstance(item, Told):
+            yield item
+        elif item.cells[0].lower().rpartition(";")[2].strip() in _NO_PEOPLE:
+            others += 1
+        else:
             lost = lost or bool(_LIST.fullmatch(item.person.groups.strip()))
             yield Record(item.number, person=_user(item.person))
-        else:
-            yield item
+    if others:
+        yield Trouble("not_people", f"holds groups or computers, which were left out: {others}")
     if lost:
         yield Trouble("groups_lost", f"MemberOf is a list, which Export-Csv cannot write: its groups are lost; {_JOIN}")
 
@@ -82,8 +92,8 @@ def _dns(text: str) -> list[str]:
 
 
 def _read_members(export: Export, wanted: Wanted) -> Documents:
-    fields, told = read_people(export, wanted, _MEMBERS, "objectClass")
-    return Documents(lambda: membership(_members(told()), _RECURSIVE), fields - {"objectClass"})
+    fields, told = read_people(export, wanted, _MEMBERS, _CLASS)
+    return Documents(lambda: membership(_members(told()), _RECURSIVE), fields - {_CLASS})
 
 
 def _members(told: Iterator[Told | Item]) -> Iterator[Member | Item]:
@@ -123,8 +133,8 @@ SOURCES = (
         "Get-ADGroupMember -Identity NAME -Recursive | Export-Csv FILE -NoTypeInformation -Encoding UTF8; the file does"
         " not say which group: give it with --says FILE:group=NAME.",
         has_columns(
-            *("DistinguishedName", "SamAccountName", "ObjectClass", "SID"),
-            without=("Enabled", "UserPrincipalName", "GivenName", *_NO_USER),
+            *("SamAccountName", _CLASS),
+            without=(*_MARKS, *_NO_USER),
         ),
         _read_members,
         remedies={"role_unanswerable": "Say of which group a list of members is: --says FILE:group=NAME."},

@@ -91,7 +91,7 @@ SOURCES = (
         "google",
         "GAM members of groups",
         f"{_MEMBERS}, redirected to a CSV file.",
-        has_columns("group", "email", "type", "role"),
+        has_columns("group", "email", "type", "role", exactly=True),
         members_table("group", "email", "type"),
     ),
 )

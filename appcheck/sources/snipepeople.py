@@ -49,7 +49,7 @@ SOURCES = (
         "snipe-it",
         "Snipe-IT users",
         "Snipe-IT > People > Export.",
-        has_columns("Username", "Email", "Activated"),
+        has_columns("Username", "Email", "Activated", exactly=True),
         _read,
     ),
 )
