@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 
 from appcheck.container import open_exports
@@ -14,6 +15,7 @@ from appcheck.errors import Unreadable
 from appcheck.export import Export, Packing, Shape, digest
 from appcheck.gather import Given
 from appcheck.model.inventory import (
+    DeviceTuple,
     Item,
     Kind,
     Origin,
@@ -248,17 +250,18 @@ def _is_empty(sifted: Sifted, field: str) -> bool:
 
 
 _LOST = re.compile(r"\w\?|\?\w|\ufffd")
-_WITH_LETTERS = tuple(PersonTuple._fields.index(name) for name in ("name", "title", "department", "company", "office"))
+_OF_PERSON = itemgetter(*map(PersonTuple._fields.index, ("name", "title", "department", "company", "office", "groups")))
+_OF_DEVICE = itemgetter(*map(DeviceTuple._fields.index, ("name", "user_name", "group")))
 
 
 def _has_lost_letters(sifted: Sifted) -> bool:
     """Whether names, or what a role may ask for, hold a mark among letters: `G?ran`."""
-    texts = chain(
-        (str(person[at]) for person in sifted.people for at in _WITH_LETTERS),
-        (group for person in sifted.people for group in person.groups.split("\n")),
-        (text for device in sifted.listed for text in (device.user_name, device.group, device.name)),
-    )
-    return any(_LOST.search(text) for text in texts if "?" in text or not text.isascii())
+    told = chain(map(_OF_PERSON, sifted.people), map(_OF_DEVICE, sifted.listed))
+    while batch := list(islice(told, 10_000)):
+        text = "\n".join(chain.from_iterable(batch))
+        if ("?" in text or "\ufffd" in text) and _LOST.search(text):
+            return True
+    return False
 
 
 def _apps_named(sifted: Sifted) -> set[str]:

@@ -262,3 +262,21 @@ def test_the_name_in_front_of_a_code_is_a_value_too():
     assert outcome(
         feed("successfactors-users", "two-headers.csv"), user={"email": "bo@example.org"}, any_of=(press,)
     ) == ("applies")
+
+
+def test_lines_that_an_empty_line_parts_from_their_entry_are_not_lost_silently(tmp_path):
+    items = list(ldif(tmp_path, USER.format("anek") + "description: one\n\ntwo\ntitle: Inspector\n\n").items())
+    assert [type(item) for item in items] == [Record, Skipped]
+
+
+def test_whom_a_rule_puts_into_a_group_is_not_known(tmp_path):
+    ruled = "dn: cn=G,dc=example,dc=org\nobjectClass: groupOfURLs\nmemberURL: ldap:///o=x??sub?(title=Chief)\n"
+    assert DIRECT_GROUPS in ldif(tmp_path, f"{USER.format('anek')}\n{ruled}").fields
+
+
+def test_users_of_graph_are_known_without_their_upn_where_it_was_not_asked_for(tmp_path):
+    page = {"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users(mail,jobTitle)"}
+    page["value"] = [{"mail": "anna@example.org", "jobTitle": "Inspector"}]
+    read = reading("graph-users", put(tmp_path, json.dumps(page).encode(), "users.json"))
+    assert read.fields == {"person.email", "person.title"}
+    assert [each.title for each in persons(read.items())] == ["Inspector"]

@@ -39,7 +39,10 @@ _LIST = re.compile(r"(?:Microsoft|System)\.[\w.]+(?:Collection|\[\])(?:`\d\[[^\]
 """What stands in a cell for a list that was lost."""
 
 
-_MARKS = ("UserPrincipalName", "EmailAddress", "mail", "Enabled", "GivenName", "DisplayName", "Title", "Department")
+_MARKS = (
+    *("UserPrincipalName", "EmailAddress", "mail", "Enabled", "GivenName", "DisplayName"),
+    *("Title", "Department", "MemberOf"),
+)
 """Columns that tell a table of users from one of members of a group, of which either may have chosen columns."""
 
 _NO_USER = ("DNSHostName", "GroupScope", "GroupCategory", "DeviceName", "DeviceId", "SerialNumber", "ApplicationName")

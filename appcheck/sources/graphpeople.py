@@ -62,7 +62,8 @@ def _users_at(export: Export) -> frozenset[str]:
     """The keys of users wherever they stand; none where the export is of something else."""
     if export.shape is not Shape.JSON:
         return frozenset()
-    every = [keys for keys in _keys(export).values() if "userprincipalname" in keys]
+    named = {"userprincipalname", "mail"} if re.search(r"\$metadata#users\b", export.head) else {"userprincipalname"}
+    every = [keys for keys in _keys(export).values() if named & keys]
     keys = frozenset().union(*every)
     known = keys & {*_KEYS.values(), *_ADDRESSES, "givenname", "surname"} - {"userprincipalname", "id"}
     return keys if known and not keys & _OTHERS else frozenset()
@@ -70,7 +71,7 @@ def _users_at(export: Export) -> frozenset[str]:
 
 def _detect_users(export: Export) -> str | None:
     keys = _users_at(export)
-    return None if not keys or _is_members(export) else "keys userPrincipalName, " + ", ".join(sorted(keys & _UNASKED))
+    return None if not keys or _is_members(export) else "keys of a user: " + ", ".join(sorted(keys & _UNASKED))
 
 
 def _is_members(export: Export) -> bool:
@@ -128,7 +129,7 @@ def _person(data: Data, value: object, wanted: Wanted) -> PersonTuple:
 
 
 def _is_user(data: Data) -> bool:
-    return bool(data.keys() & {"id", "userprincipalname"})
+    return bool(data.keys() & {"id", "userprincipalname", "mail"})
 
 
 def _users(export: Export, wanted: Wanted) -> Iterator[Item]:

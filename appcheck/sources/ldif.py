@@ -37,16 +37,13 @@ _KEYS = {
 """The attributes of a field, of which the first that the entry has counts; for addresses, all of them."""
 
 _MEMBERS = frozenset(("member", "uniquemember"))
-_STRUCTURE = frozenset(("objectclass", "memberof", "memberuid", "changetype", *_MEMBERS))
-_READ = _STRUCTURE.union(*_KEYS.values())
+_READ = _MEMBERS.union(("objectclass", "memberof", "memberuid", "memberurl", "changetype"), *_KEYS.values())
 
 _SECRET = re.compile(r".*(password|passwd|pwd|secret|credential|photo|certificate|hash|privatekey|krb|pkcs).*")
-_PEOPLE = frozenset("person organizationalperson inetorgperson user posixaccount account contact".split())  # noqa: SIM905
-_GROUPS = frozenset("group groupofnames groupofuniquenames groupofentries posixgroup ipausergroup".split())  # noqa: SIM905
+_PEOPLE = frozenset(("person", "organizationalperson", "inetorgperson", "user", "posixaccount", "account", "contact"))
+_GROUPS = frozenset(("group", "groupofnames", "groupofuniquenames", "groupofentries", "posixgroup", "groupofurls"))
 _ACCOUNTS_OF_MACHINES = frozenset(("computer", "msds-groupmanagedserviceaccount", "msds-managedserviceaccount"))
-_DISABLED = 2
-"""ACCOUNTDISABLE in userAccountControl (learn.microsoft.com, UserAccountControl property flags)."""
-
+_DISABLED = 2  # ACCOUNTDISABLE in userAccountControl (learn.microsoft.com, UserAccountControl property flags)
 _PAGES = (500, 1000)
 """So many entries OpenLDAP and Active Directory give unless told otherwise."""
 
@@ -71,8 +68,13 @@ class _Entry:
         return not classes.isdisjoint(map(str.lower, self.all("objectclass")))
 
     @property
+    def change(self) -> str:
+        """What the entry would do to one that there is; '' for an entry itself, which ldifde calls an addition."""
+        return next((text for text in self.all("changetype") if text.lower() != "add"), "")
+
+    @property
     def is_group(self) -> bool:
-        return self.is_of(_GROUPS) or bool(self.values.keys() & {*_MEMBERS, "memberuid"})
+        return self.is_of(_GROUPS) or bool(self.values.keys() & {*_MEMBERS, "memberuid", "memberurl"})
 
     @property
     def is_person(self) -> bool:
@@ -100,6 +102,10 @@ def _lines(export: Export) -> Iterator[bytes]:
 _RESULT = re.compile(rb"#?\s*result:\s*(\d+)\s*(.*)")
 
 
+_FRAME = re.compile(rb"(?i)(version|search|result|ref|control|matcheddn|text|pagedresults)\s*:")
+"""What ldapsearch writes around the entries."""
+
+
 def _entries(export: Export, asked: frozenset[str]) -> Iterator[_Entry | Skipped | Trouble]:
     """All entries; lines without a DN are those that ldapsearch puts before and behind them."""
     number, ended = 0, False
@@ -116,6 +122,9 @@ def _entries(export: Export, asked: frozenset[str]) -> Iterator[_Entry | Skipped
             if any(map(_is_dn, lines)):
                 number += 1
                 yield _entry(number, lines, asked)
+            elif not all(map(_FRAME.match, lines)):
+                number += 1
+                yield Skipped(number, "has no dn: an empty line parts it from its entry")
             lines = []
     if number in _PAGES and not ended:
         yield Trouble("truncated", f"holds {number} entries, where many servers stop: {_IN_PAGES}")
@@ -166,6 +175,7 @@ class _Directory:
     people: int = 0
     others: int = 0
     is_cut_off: bool = False
+    has_rules: bool = False
 
     def add(self, entry: _Entry) -> None:
         """Note an entry; its parents are the groups that it names, and its members' are itself."""
@@ -175,6 +185,7 @@ class _Directory:
             self.parents.setdefault(place, []).append(parent)
             self.named.add(parent)
         if entry.is_group:
+            self.has_rules |= "memberurl" in entry.values
             self.groups[place] = (*names_of_dn(entry.dn), *entry.all("cn", "samaccountname", "mail"))
             for member in map(_place, entry.all(*_MEMBERS)):
                 self.parents.setdefault(member, []).append(place)
@@ -193,10 +204,10 @@ class _Directory:
         """Whether all groups are in the file that any entry may be in by way of another.
 
         Where people name their groups, so do groups; else each member of a group must be there to show
-        that it is none.
+        that it is none. Whom a rule puts into a group (memberURL) only the server knows.
         """
         known = self.groups.keys()
-        return not self.is_cut_off and (
+        return not (self.is_cut_off or self.has_rules) and (
             self.named <= known if self.named else self.parents.keys() <= known | self.no_groups
         )
 
@@ -207,17 +218,17 @@ class _Directory:
 
 
 def _read(export: Export, wanted: Wanted) -> Documents:
-    columns = [plain(column) for column in wanted.columns]
     asked = _READ | {name for column in wanted.columns for name in (column.strip().lower(), plain(column))}
     asked = frozenset(name for name in asked if not _SECRET.fullmatch(name))
     directory = _Directory()
     for entry in _entries(export, asked):
-        if isinstance(entry, _Entry):
+        if isinstance(entry, _Entry) and not entry.change:
             directory.add(entry)
     if directory.groups and not directory.people:
         raise Unreadable("holds groups without people, and groups name their members by DN only", _TOGETHER)
     fields = {name for name, keys in _KEYS.items() if directory.keys.intersection(keys)}
-    fields |= {f"roster:{n}" for n, column in enumerate(columns) if column in set(map(plain, directory.keys))}
+    known = set(map(plain, directory.keys))
+    fields |= {f"roster:{number}" for number, column in enumerate(wanted.columns) if plain(column) in known}
     if directory.groups or directory.named:
         fields |= {"person.groups"} if directory.is_closed else {"person.groups", DIRECT_GROUPS}
     return Documents(lambda: _people(_entries(export, asked), directory, wanted), frozenset(fields))
@@ -230,17 +241,14 @@ def _people(entries: Iterator[_Entry | Skipped | Trouble], directory: _Directory
             yield entry
             continue
         legacy |= entry.is_legacy
-        change = entry.all("changetype")
-        if change and change[0].lower() != "add":
-            yield Skipped(entry.number, f"is a change ({change[0]}) and no entry: export the directory itself")
+        if entry.change:
+            yield Skipped(entry.number, f"is a change ({entry.change}) and no entry: export the directory itself")
         elif entry.is_person:
             yield Record(entry.number, person=_person(entry, directory, wanted))
     if legacy:
         yield Trouble("encoding", "is not all UTF-8; it was read as Windows-1252, so letters beyond A-Z may be wrong")
     if directory.is_cut_off:
-        yield Trouble(
-            "truncated", "members of large groups are missing (member;range): ask for all ranges, or memberOf"
-        )
+        yield Trouble("truncated", "members of large groups are missing (member;range): ask for all ranges")
     if directory.others:
         yield Trouble("not_people", f"holds entries that are neither people nor groups: {directory.others}")
 
@@ -250,17 +258,11 @@ def _person(entry: _Entry, directory: _Directory, wanted: Wanted) -> PersonTuple
     texts = {name.removeprefix("person."): joined(values) for name, values in said.items()}
     control = texts["enabled"].strip()
     by_name = {plain(name): joined(values) for name, values in entry.values.items()}
-    one = {name: texts[name].split("\n")[0] for name in ("upn", "email", "login", "name")}
-    return PersonTuple(
-        **texts
-        | one
-        | {
-            "addresses": joined(entry.all(*_KEYS["person.addresses"])),
-            "enabled": ("false" if int(control) & _DISABLED else "true") if control.isdecimal() else "",
-            "groups": directory.groups_of(entry),
-        },
-        extra=tuple(by_name.get(plain(column), "") for column in wanted.columns),
-    )
+    texts |= {name: texts[name].split("\n")[0] for name in ("upn", "email", "login", "name")}
+    texts["addresses"] = joined(entry.all(*_KEYS["person.addresses"]))
+    texts["enabled"] = ("false" if int(control) & _DISABLED else "true") if control.isdecimal() else ""
+    extra = tuple(by_name.get(plain(column), "") for column in wanted.columns)
+    return PersonTuple(**texts, groups=directory.groups_of(entry), extra=extra)
 
 
 def _detect(export: Export) -> str | None:
