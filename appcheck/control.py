@@ -1,24 +1,16 @@
 """Send a made-up record of each rule's first app the way of all records, to prove that it would be found."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-
-from appcheck.devices import Device, Fleet
-from appcheck.evaluate import Case, evaluate
+from appcheck.evaluate import Case
 from appcheck.match import Matcher, has_own_keys, match
-from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, Row, Sifted
-from appcheck.model.policy import App, Catalogue, Entry, Rule
-from appcheck.model.report import DeviceView
-from appcheck.people import Rosters
-from appcheck.roles import Standing
+from appcheck.model.inventory import AppTuple, Kind, Sifted
+from appcheck.model.policy import Catalogue, Entry, Rule
 from appcheck.ruling import phase
 from appcheck.selection import expand
 from appcheck.source import Facts, Source
+from appcheck.tryout import record_of, try_out
 
 ENOUGH = 200
 """An export with this many app records must hold one of the system apps of its source."""
-
-_PLATFORMS = {"ios": "iOS", "app_store": "iOS", "macos": "macOS", "android": "Android", "windows": "Windows"}
 
 
 def missed_controls(case: Case, matcher: Matcher, sifted: Sifted, source: Source) -> tuple[str, ...]:
@@ -72,26 +64,12 @@ def _is_found(case: Case, matcher: Matcher, rule: Rule, sifted: Sifted) -> bool:
     found = match(matcher, made_up)
     if rule.id not in {asked.id for asked, _ in found}:
         return False
-    device = DeviceTuple(device_id="control")
-    export = Sifted(sifted.origin, sifted.fields, rows=[Row(1, made_up, device, "")])
-    trial = replace(
-        case,
-        matches={made_up: found},
-        exports=[export],
-        fleet=Fleet((_device(rule),), ({device: 0},), (frozenset(),), ()),
-        standings=[Standing((), {role.id: role.id not in rule.audience.not_roles for role in case.policy.roles})],
-        rosters=Rosters(),
-        scope=[True],
-    )
-    return any(finding.rule.id == rule.id for finding in evaluate(trial).findings)
-
-
-def _device(rule: Rule) -> Device:
     audience = rule.audience
     facts = Facts(next(iter(audience.platform), "ios"), next(iter(audience.ownership), "corporate"), "", "")
     groups = tuple(_filled(glob) for glob in audience.device_group[:1])
-    ownership = "" if facts.ownership == "unstated" else facts.ownership
-    return Device(DeviceView("control"), replace(facts, ownership=ownership), (), groups, False, ())
+    roles = {role.id: role.id not in audience.not_roles for role in case.policy.roles}
+    findings = try_out(case.policy, case.catalogue, found, made_up, facts, groups, roles, case.day)
+    return any(finding.rule.id == rule.id for finding in findings)
 
 
 def _shape(record: AppTuple, sifted: Sifted) -> AppTuple:
@@ -106,7 +84,7 @@ def _record(rule: Rule, catalogue: Catalogue) -> AppTuple:
     for entry in rule.apps:
         for app in expand(entry, catalogue):
             if app.slug not in excepted:
-                return _with_own_keys(entry, _catalogue_record(app, catalogue))
+                return _with_own_keys(entry, record_of(app, catalogue))
         if has_own_keys(entry):
             return _with_own_keys(entry, AppTuple())
     return AppTuple()
@@ -118,12 +96,6 @@ def _with_own_keys(entry: Entry, record: AppTuple) -> AppTuple:
         name=next(map(_filled, entry.name), record.name),
         publisher=next(map(_filled, entry.publisher), record.publisher),
     )
-
-
-def _catalogue_record(app: App, catalogue: Catalogue) -> AppTuple:
-    kind, identifiers = next(iter(app.identifiers.items()), ("", ("",)))
-    publishers: Iterable[str] = app.publishers or catalogue.owners[app.owners[0]].publishers
-    return AppTuple(identifiers[0], app.name, next(iter(publishers), ""), _PLATFORMS.get(kind, ""))
 
 
 def _filled(glob: str) -> str:

@@ -160,6 +160,7 @@ _NONE_NEAR = {
     "owner": "the catalogue does not know it; give a publisher or the apps' names",
     "category": "the catalogue does not know it; name the apps",
     "role": "define it under roles",
+    "rule": "the blacklist has no rule of that id",
 }
 """What to do about an unknown name that is like no known one."""
 
@@ -189,3 +190,4 @@ AppName = Annotated[str, BeforeValidator(_known("app"))]
 OwnerName = Annotated[str, BeforeValidator(_known("owner"))]
 CategoryName = Annotated[str, BeforeValidator(_known("category"))]
 RoleName = Annotated[str, BeforeValidator(_known("role"))]
+RuleName = Annotated[str, BeforeValidator(_known("rule"))]

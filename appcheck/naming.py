@@ -25,8 +25,27 @@ _TWINS = str.maketrans(
 _SHAPES = str.maketrans("01i|", "olll", string.whitespace + string.punctuation.replace("|", ""))
 """ASCII characters that look alike in one case or the other, and what only stands between letters."""
 
-_BREAK = re.compile("[-‒–—―|:·•(]")
+_BREAK = re.compile(r"[-‒–—―|:·•(]|\.(?=\s)")
 """Where a store's subtitle may begin."""
+
+_DESCRIPTIONS = tuple(
+    f" {end}"
+    for end in (
+        *("dating app", "messenger app", "social app", "social network", "for iphone and ipad", "for iphone"),
+        *("for ipad", "for android", "messenger", "social", "mobile", "beta", "app"),
+    )
+)
+"""What stores put behind a name without a break."""
+
+_AROUND = frozenset(
+    """
+    downloader downloaders saver wallpaper wallpapers sticker stickers theme themes skin skins follower followers
+    likes fans guide guides tips tricks walkthrough unofficial fake clone mod mods template templates font fonts
+    keyboard emoji emojis ringtone ringtones vpn proxy lock locker cleaner backup transfer recovery restore translator
+    repost bot bots toolkit helper scheduler analytics tracker viewer blocker
+    """.split()  # noqa: SIM905
+)
+"""Words of what others make for users of an app (`WhatsApp: Stickers`), which its own subtitle does not use."""
 
 _BREAKS = 4
 """So many breaks are looked at: a listed name has fewer of its own, and a hostile one may have thousands."""
@@ -38,7 +57,6 @@ _LEGAL_FORMS = frozenset(
     """.split()  # noqa: SIM905
 )
 """How the name of a company ends, once punctuation is gone."""
-
 
 _WORD = re.compile(r"[^\W_]+")
 _SPELT = re.compile(r"\b(\w) (?=\w\b)")
@@ -71,11 +89,12 @@ def skeleton(plain: str) -> str:
     return plain.translate(_SHAPES).replace("rn", "m")
 
 
-def headings(plain: str) -> list[str]:
-    """The parts of a plain name that may stand before a store's subtitle: `TikTok` of `TikTok - Videos & LIVE`.
+def headings(plain: str) -> list[tuple[str, str]]:
+    """What may stand before a store's subtitle in a plain name, the longest first, each with what follows it.
 
-    A hyphen without spaces begins one after several words (`BIGO LIVE-Live Stream`) or another script
-    (`抖音-记录美好生活`), but joins words after a single one (`WhatsApp-Sticker`).
+    `TikTok - Videos & LIVE` gives `tiktok`. A hyphen without spaces begins a subtitle after several
+    words (`BIGO LIVE-Live Stream`) or another script (`抖音-记录美好生活`), but joins words after a
+    single one (`WhatsApp-Sticker`).
     """
     found = []
     for cut in islice(_BREAK.finditer(plain), _BREAKS):
@@ -83,8 +102,19 @@ def headings(plain: str) -> list[str]:
         head = plain[:at].rstrip()
         joins = cut[0] == "-" and plain[at - 1 : at + 2] != " - " and " " not in head and head.isascii()
         if head and not joins:
-            found.append(head)
-    return found
+            found.append((head, plain[cut.end() :].strip()))
+    return found[::-1]
+
+
+def undescribed(plain: str) -> str:
+    """A plain name without a word at its end for what it is: `tinder` of `tinder dating app`; '' if it has none."""
+    described = next((end for end in _DESCRIPTIONS if plain.endswith(end)), "")
+    return plain.removesuffix(described).rstrip() if described else ""
+
+
+def is_about(subtitle: str) -> bool:
+    """Whether a subtitle is of something for an app, or around it, rather than of the app itself."""
+    return not _AROUND.isdisjoint(_WORD.findall(subtitle))
 
 
 @lru_cache(maxsize=65_536)

@@ -138,11 +138,14 @@ def _validated(
     roles = [*(own if isinstance(own, dict) else ()), *(role.id for role in (base.policy.roles if base else ()))]
     catalogue = reading.catalogue
     categories = {category for app in catalogue.apps.values() for category in app.categories}
+    rules = [part.get("id") for part in _items(document, "blacklist") if isinstance(part, dict)]
+    rules += [rule.id for rule in (base.policy.blacklist if base else ())]
     names: dict[str, Any] = {
         "app": catalogue.apps,
         "owner": catalogue.owners,
         "category": categories | catalogue.social | {SOCIAL},
         "role": roles if is_whole else None,
+        "rule": [rule for rule in rules if isinstance(rule, str)] if is_whole else None,
         "folder": folder,
     }
     twice = [*_twice(document, "blacklist"), *_twice(document, "permitted_uses")]
@@ -151,15 +154,20 @@ def _validated(
 
 
 def _twice(document: Document, key: str) -> Iterable[Problem]:
-    parts = document.value.get(key) if isinstance(document.value, dict) else None
     lines: dict[str, int] = {}
-    for number, part in enumerate(parts if isinstance(parts, list) else ()):
+    for number, part in enumerate(_items(document, key)):
         name = part.get("id") if isinstance(part, dict) else None
         if isinstance(name, str) and name in lines:
             message = f"the id {name} stands twice, first on line {lines[name]}"
             yield document.problem((key, number, "id"), message, "rename one of them")
         elif isinstance(name, str):
             lines[name] = document.line((key, number, "id"))
+
+
+def _items(document: Document, key: str) -> list[Any]:
+    """The list under a key of what may still be anything; empty where there is none."""
+    parts = document.value.get(key) if isinstance(document.value, dict) else None
+    return parts if isinstance(parts, list) else []
 
 
 def _over(base: _Layer, own: _Layer) -> _Layer:
@@ -224,6 +232,6 @@ def _digest(policy: Policy, catalogue: Catalogue) -> str:
     means = [
         sorted((app.slug, sorted(app.identifiers.items())) for app in expand(entry, catalogue)) for entry in entries
     ]
-    said = {key: value for key, value in asdict(policy).items() if not key.endswith("sha256")}
+    said = {key: value for key, value in asdict(policy).items() if key != "tests" and not key.endswith("sha256")}
     text = json.dumps({"policy": said, "means": means}, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -8,23 +8,26 @@ from appcheck.model.policy import (
     CoverageTerms,
     Covers,
     Entry,
+    Expected,
     Mode,
     PermittedUse,
     Policy,
+    PolicyTest,
     Reference,
     Role,
     Rule,
     Severity,
 )
 from appcheck.policyfile import (
-    ConditionFile,
     EntryFile,
+    ExpectedFile,
     PermittedUseFile,
     PolicyFile,
     ReferenceFile,
-    RoleFile,
     RuleFile,
+    TestFile,
 )
+from appcheck.rolefile import ConditionFile, RoleFile
 
 
 def build_policy(file: PolicyFile, policy_id: str, sha256: str) -> Policy:
@@ -44,6 +47,7 @@ def build_policy(file: PolicyFile, policy_id: str, sha256: str) -> Policy:
         decided=file.decided,
         review_by=file.review_by,
         references=_references(file.references),
+        tests=tuple(map(_test, file.tests)),
         sha256=sha256,
     )
 
@@ -115,6 +119,28 @@ def _permitted(file: PermittedUseFile) -> PermittedUse:
     return PermittedUse(
         file.id, apps, file.use, file.through, file.decided, file.decided_by, file.reason, file.review_by
     )
+
+
+def _test(file: TestFile) -> PolicyTest:
+    given = file.given
+    return PolicyTest(
+        name=file.name,
+        app=given.app,
+        identifier=given.id,
+        app_name=given.name,
+        publisher=given.publisher,
+        platform=given.platform or "",
+        ownership=given.ownership,
+        device_group=tuple(given.device_group),
+        roles=tuple(given.roles),
+        day=given.day,
+        expect=tuple(map(_expected, file.expect)),
+    )
+
+
+def _expected(file: ExpectedFile) -> Expected:
+    severity = Severity[file.severity.upper()] if file.severity else None
+    return Expected(file.rule, severity, file.result or "", file.status or "")
 
 
 def _references(files: Iterable[ReferenceFile]) -> tuple[Reference, ...]:

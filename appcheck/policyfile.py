@@ -1,9 +1,7 @@
 """The shape of a policy file, as people write it."""
 
-import re
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
@@ -26,14 +24,17 @@ from appcheck.fields import (
     RoleId,
     RoleName,
     RuleId,
+    RuleName,
     SeverityWord,
     Some,
     Texts,
     Zone,
+    listed,
 )
 from appcheck.match import compiled
 from appcheck.model.policy import Severity
 from appcheck.pattern import is_bare_glob
+from appcheck.rolefile import RoleFile
 
 
 class ReferenceFile(Ours):
@@ -88,63 +89,6 @@ def _by_slug(value: Any) -> Any:
 
 
 Entries = Some[Annotated[EntryFile, BeforeValidator(_by_slug, json_schema_input_type=str | EntryFile)]]
-
-
-class PeopleFile(NamedTuple):
-    """A people_file: its name in the policy, and the addresses, UPNs and logins in it."""
-
-    name: str
-    people: tuple[str, ...]
-
-
-def _read_people(value: Any, info: ValidationInfo) -> Any:
-    """One person a line; `#` begins a comment. A name or a list in a line would match nobody, and is refused.
-
-    No line is quoted: it names somebody, and the message may end in the log of a job.
-    """
-    assert info.context is not None
-    try:
-        text = Path(info.context["folder"], str(value)).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise ValueError(f"cannot read {value!r} | its place is relative to the policy's; it must be UTF-8") from None
-    lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
-    wrong = [str(number) for number, line in enumerate(lines, 1) if re.search(r"[\s,;*?]", line)]
-    if wrong:
-        raise ValueError(f"no address, UPN or login in {value!r}, line {', '.join(wrong)} | one a line")
-    if not any(lines):
-        raise ValueError(f"{value!r} names nobody | nobody would hold the role")
-    return PeopleFile(value, tuple(filter(None, lines)))
-
-
-class ConditionFile(Ours):
-    """A question about a person; all keys must hold, any of each key's values."""
-
-    department: Some[Filled] = []
-    title: Some[Filled] = []
-    company: Some[Filled] = []
-    office: Some[Filled] = []
-    employee_type: Some[Filled] = []
-    group: Some[Filled] = []
-    person: Some[Filled] = []
-    people_file: Some[Annotated[PeopleFile, BeforeValidator(_read_people, json_schema_input_type=str)]] = []
-    roster: Annotated[dict[Filled, Some[Filled]], Field(min_length=1)] = {}
-
-    @model_validator(mode="after")
-    def _says_something(self) -> "ConditionFile":
-        if not self.model_fields_set:
-            raise ValueError("the condition is empty | ask for a department, a title, a group, …")
-        return self
-
-
-class RoleFile(Ours):
-    """A named set of people."""
-
-    title: Texts = {}
-    any: Some[ConditionFile] = []
-    all: Some[ConditionFile] = []
-    not_: Some[ConditionFile] = Field(default=[], alias="not")
-    max_age: Maybe[Days] = None
-    min_coverage: Maybe[Percentage] = None
 
 
 class AudienceFile(Ours):
@@ -237,6 +181,54 @@ class CoverageFile(Ours):
     accept: dict[AcceptableReason, Filled] = {}
 
 
+class GivenFile(Ours):
+    """What a test of a policy is about: an app, on a device, in somebody's hands."""
+
+    app: AppName = ""
+    id: Filled = ""
+    name: Filled = ""
+    publisher: Filled = ""
+    platform: Maybe[PlatformWord] = None
+    ownership: OwnershipWord = "corporate"
+    device_group: Some[Filled] = []
+    roles: Some[RoleName] = []
+    day: Maybe[Day] = None
+
+    @model_validator(mode="after")
+    def _names_an_app(self) -> "GivenFile":
+        if bool(self.app) == bool(self.id or self.name or self.publisher):
+            raise ValueError("give an app of the catalogue, or what a record says of one | app, or id, name, publisher")
+        return self
+
+
+class ExpectedFile(Ours):
+    """A finding that a test expects."""
+
+    rule: RuleName
+    severity: Maybe[SeverityWord] = None
+    result: Maybe[Literal["fail", "suspected"]] = None
+    status: Maybe[Literal["open", "warned"]] = None
+
+
+def _nothing(value: Any) -> Any:
+    if isinstance(value, str) and value != "none":
+        raise ValueError(f"{value!r} is no finding | write none, or {{rule: ID}}")
+    return [] if value == "none" else listed(value)
+
+
+class TestFile(Ours):
+    """One test of a policy."""
+
+    __test__ = False  # pytest takes classes of such a name for tests
+
+    name: Filled
+    given: GivenFile
+    expect: Annotated[
+        list[ExpectedFile],
+        BeforeValidator(_nothing, json_schema_input_type=Literal["none"] | ExpectedFile | list[ExpectedFile]),
+    ]
+
+
 class PolicyFile(Ours):
     """A policy file as it is written."""
 
@@ -256,7 +248,7 @@ class PolicyFile(Ours):
     blacklist: list[RuleFile] = []
     permitted_uses: list[PermittedUseFile] = []
     coverage: CoverageFile = CoverageFile()
-    tests: list[dict[str, Any]] = []
+    tests: list[TestFile] = []
 
     @field_validator("unowned")
     @classmethod

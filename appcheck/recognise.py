@@ -1,6 +1,6 @@
 """Decide which known app a record is, and how sure that is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -8,9 +8,9 @@ from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import App, Catalogue
 from appcheck.model.report import Match
 from appcheck.model.words import Confidence
-from appcheck.naming import headings, is_identifier, plain_name, plain_publisher, skeleton
+from appcheck.naming import headings, is_about, is_identifier, plain_name, plain_publisher, skeleton, undescribed
 from appcheck.pattern import fold
-from appcheck.vocabulary import platform_family, platform_word
+from appcheck.vocabulary import is_filler, platform_family, platform_word
 
 FAMILY = {
     "ios": "apple",
@@ -32,7 +32,7 @@ _DEEPEST = 10
 """No listed identifier has more parts, and a hostile one may have thousands."""
 
 _LETTERS = 5
-"""A name in ASCII is a look-alike only if so many letters look alike: `Klk` may be anybody's."""
+"""A name in ASCII has a look-alike, and stands for itself before any subtitle, only with so many letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,15 @@ def recognise(known: Known, app: AppTuple) -> list[Recognised]:
         ]
     written = written_identifier(app)
     name = plain_name(app.name)
-    parts = (name, *headings(name))
+    heads = headings(name)
+    looks = (name, *(head for head, _ in heads))
     found: dict[str, Recognised] = {}
     for each in chain(
         _by_written_identifier(known, written, family) if written else (),
-        _by_name(known, app, parts, family),
+        _by_name(known, app, name, heads, family),
         _like_an_identifier(known, "identifier", app.identifier) if identifier else (),
         _like_an_identifier(known, "name", written) if written else (),
-        _like_a_name(known, app, parts),
+        _like_a_name(known, app, looks),
     ):
         found.setdefault(each.slug, each)
     apps = sorted(found.values(), key=lambda each: RANK[each.match.confidence])
@@ -118,20 +119,40 @@ def _by_written_identifier(known: Known, written: str, family: str) -> Iterable[
             yield _of(known, slug, Match(slug, Confidence.PROBABLE, "name", written, written, evidence))
 
 
-def _by_name(known: Known, app: AppTuple, parts: tuple[str, ...], family: str) -> Iterable[Recognised]:
-    for part in parts:
-        for slug, generic in known.names.get(part, ()):
-            matched = _name_match(known, app, slug, generic, family, exact=part == parts[0])
-            if matched:
-                yield _of(known, slug, matched)
+def _by_name(known: Known, app: AppTuple, name: str, heads: list[tuple[str, str]], family: str) -> Iterator[Recognised]:
+    """The apps that are called so: by the whole name, or else by the most of it that is one."""
+    for part, subtitle in ((name, ""), *heads):
+        for called in (part, undescribed(part)):
+            listed = known.names.get(called, ())
+            for slug, generic in listed:
+                matched = _name_match(known, app, slug, generic, family, _is_own(app, called, name, subtitle))
+                if matched:
+                    yield _of(known, slug, matched)
+            if listed:
+                return
 
 
-def _name_match(known: Known, app: AppTuple, slug: str, generic: bool, family: str, *, exact: bool) -> Match | None:
+def _is_own(app: AppTuple, called: str, name: str, subtitle: str) -> bool:
+    """Whether a listed name is the app's own, and not a part of what is around it.
+
+    Stores let nobody begin with another's name; but short ones may be anybody's, so there a
+    publisher that is stated must bear the name.
+    """
+    if called == name:
+        return True
+    if is_about(subtitle):
+        return False
+    publisher = plain_publisher(app.publisher)
+    if len(called) >= _LETTERS or not called.isascii() or not publisher or is_filler(app.publisher):
+        return True
+    return f"{publisher} ".startswith(f"{plain_publisher(called)} ")
+
+
+def _name_match(known: Known, app: AppTuple, slug: str, generic: bool, family: str, is_own: bool) -> Match | None:
     """How sure a name alone makes us; an identifier that the catalogue does not list speaks against it."""
     listed = known.catalogue.apps[slug]
     agrees = _publisher_agrees(known, app, listed)
     contradicted = is_identifier(app.identifier) and _has_identifiers(listed, family)
-    distinctive = not generic and exact
     evidence = [f"name {app.name!r}"]
     if agrees:
         evidence.append(f"publisher {app.publisher!r}")
@@ -140,7 +161,7 @@ def _name_match(known: Known, app: AppTuple, slug: str, generic: bool, family: s
             return None
         evidence.append(f"but its identifier {app.identifier!r} is not listed")
         return Match(slug, Confidence.POSSIBLE, "lookalike", listed.name, app.name, tuple(evidence))
-    if distinctive or agrees:
+    if agrees or (is_own and not generic):
         return Match(slug, Confidence.PROBABLE, "name", listed.name, app.name, tuple(evidence))
     if generic and is_identifier(app.identifier):
         return None

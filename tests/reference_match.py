@@ -14,6 +14,7 @@ TWINS = str.maketrans("тіо", "tio")
 UNSEEN = str.maketrans("", "", "\u3164\u200b\x00")
 ALIKE = str.maketrans("i10", "llo", " -.:—")
 BREAKS = (" - ", ": ", "—", " (", ":")
+AROUND = ("wallpaper", "downloader")
 FORMS = {"inc", "ltd", "limited", "pte", "llc", "corp"}
 
 
@@ -89,7 +90,8 @@ def by_name(app: AppTuple, slug: str, catalogue: Catalogue) -> str:
     if any(same(name, each) for each in distinctive):
         return "possible" if identified and listed_there else "probable"
     if any(begins(name, each) for each in distinctive):
-        return "probable" if agrees and not (identified and listed_there) else "possible"
+        own = agrees or not any(word in AROUND for word in re.findall(r"\w+", name))
+        return "probable" if own and not (identified and listed_there) else "possible"
     if known.generic and (same(name, known.name) or begins(name, known.name)):
         if agrees:
             return "possible" if identified and listed_there else "probable"

@@ -64,6 +64,9 @@ def test_an_identifier_of_the_platform_family_is_confirmed(app, entry, expected)
         (AppTuple("", "Signal", "Signal Example LLC"), SIGNAL),
         (AppTuple("", "MAX Messenger"), MAX),
         (AppTuple("", "TikTok - Videos", "TikTok Pte. Ltd."), TIKTOK),
+        (AppTuple("", "TikTok: Videos"), TIKTOK),
+        (AppTuple("", "TikTok. Make your day", "Somebody Else"), TIKTOK),
+        (AppTuple("", "TikTok App"), TIKTOK),
     ],
 )
 def test_a_distinctive_name_or_an_agreeing_publisher_is_probable_where_no_identifier_can_speak(app, entry):
@@ -79,7 +82,8 @@ def test_a_distinctive_name_or_an_agreeing_publisher_is_probable_where_no_identi
         (AppTuple("com.zhiliaoapp.musically.beta", "Other", "", "Android"), TIKTOK),
         (AppTuple("", "ТikТok"), TIKTOK),
         (AppTuple("org.example.fake", "Tìktok", "", "iOS"), TIKTOK),
-        (AppTuple("", "TikTok: Videos"), TIKTOK),
+        (AppTuple("", "TikTok: Video Downloader"), TIKTOK),
+        (AppTuple("", "TikTok - Live Wallpapers", "Somebody Else"), TIKTOK),
         (AppTuple("org.example.max", "MAX", "Freedom", "Android"), MAX),
         (AppTuple("com.ss.unheard.of", "Unheard"), Entry(owner=("bytedance",))),
         (AppTuple("org.example.x", "Unheard", "Bytedance Pte. Ltd."), Entry(owner=("bytedance",))),

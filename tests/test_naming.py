@@ -2,7 +2,7 @@
 
 import pytest
 
-from appcheck.naming import headings, is_identifier, plain_name, plain_publisher, skeleton
+from appcheck.naming import headings, is_identifier, plain_name, plain_publisher, skeleton, undescribed
 
 
 @pytest.mark.parametrize(
@@ -56,28 +56,48 @@ def test_two_letters_that_look_like_one_are_one():
 @pytest.mark.parametrize(
     ("name", "before"),
     [
-        ("tiktok - videos & live", ["tiktok"]),
-        ("tiktok: videos", ["tiktok"]),
-        ("ticktick:to-do list & tasks", ["ticktick"]),
-        ("rednote—share, connect", ["rednote"]),
-        ("x (twitter)", ["x"]),
-        ("bigo live-live stream", ["bigo live"]),
-        ("抖音-记录美好生活", ["抖音"]),
-        ("mobile legends: bang bang - season 9", ["mobile legends", "mobile legends: bang bang"]),
+        ("tiktok - videos & live", [("tiktok", "videos & live")]),
+        ("tiktok: videos", [("tiktok", "videos")]),
+        ("threema. the secure messenger", [("threema", "the secure messenger")]),
+        ("ticktick:to-do list & tasks", [("ticktick", "to-do list & tasks")]),
+        ("rednote—share, connect", [("rednote", "share, connect")]),
+        ("x (twitter)", [("x", "twitter)")]),
+        ("bigo live-live stream", [("bigo live", "live stream")]),
+        ("抖音-记录美好生活", [("抖音", "记录美好生活")]),
+        (
+            "mobile legends: bang bang - season 9",
+            [("mobile legends: bang bang", "season 9"), ("mobile legends", "bang bang - season 9")],
+        ),
         ("whatsapp-sticker", []),
         ("x-plane", []),
+        ("9gag.com", []),
         ("signal secure vpn", []),
         ("- odd", []),
         (": odd", []),
         ("", []),
     ],
 )
-def test_a_subtitle_begins_where_a_store_puts_it(name, before):
+def test_a_subtitle_begins_where_a_store_puts_it_and_the_most_that_may_be_a_name_comes_first(name, before):
     assert headings(name) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "without"),
+    [
+        ("tinder dating app", "tinder"),
+        ("viber messenger", "viber"),
+        ("mastodon for iphone and ipad", "mastodon"),
+        ("telegram", ""),
+        ("app", ""),
+        ("whatsapp", ""),
+    ],
+)
+def test_a_word_for_what_an_app_is_does_not_belong_to_its_name(name, without):
+    assert undescribed(name) == without
+
+
 def test_a_name_of_thousands_of_breaks_has_few_headings():
-    assert headings("tiktok" + " - x" * 10_000)[0] == "tiktok"
+    assert headings("tiktok" + " - x" * 10_000)[-1][0] == "tiktok"
     assert len(headings("tiktok" + " - x" * 10_000)) == 4
 
 

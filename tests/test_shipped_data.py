@@ -147,31 +147,6 @@ def test_the_shipped_default_is_for_everyone_and_asks_no_roster(catalogue: Catal
     assert covered_by(policy.blacklist[0], catalogue) == set(BY_BYTEDANCE)
 
 
-def policy_tests() -> Iterator[Any]:
-    for name in POLICIES:
-        for test in as_written(FOLDER / f"{name}.yaml")["tests"]:
-            yield pytest.param(name, test["given"], test["expect"], id=f"{name}: {test['name']}")
-
-
-@pytest.mark.parametrize(("name", "given", "expect"), [*policy_tests()])
-def test_a_shipped_policy_passes_its_own_tests(
-    name: str, given: dict[str, Any], expect: dict[str, str] | str, catalogue: Catalogue
-) -> None:
-    from appcheck.match import match, matcher_for
-
-    identifier = given.get("id") or catalogue.apps[given["app"]].identifiers[given["platform"]][0]
-    matched = match(matcher_for(load(name, catalogue), catalogue), AppTuple(identifier, platform=given["platform"]))
-    roles = set(given.get("roles", ()))
-    broken = [rule for rule, _ in matched if not rule.audience.roles or roles & set(rule.audience.roles)]
-    if expect == "none":
-        assert broken == []
-        return
-    assert isinstance(expect, dict)
-    assert [rule.id for rule in broken] == [expect["rule"]]
-    raised = [severity for role, severity in broken[0].severity_for if role in roles]
-    assert expect.get("severity") in (None, str(max([broken[0].severity, *raised])))
-
-
 def test_every_shipped_policy_has_at_least_six_tests_and_one_of_them_clears_an_app() -> None:
     for name in POLICIES:
         tests = as_written(FOLDER / f"{name}.yaml")["tests"]

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from appcheck import __version__
-from appcheck.cli import inspect, policy, rule, scan, schema, sources
+from appcheck.cli import apps, inspect, policy, rule, scan, schema, sources
 from appcheck.cli.help import help_topic
 from appcheck.cli.options import is_set
 from appcheck.cli.out import complain, forget_stdout, prepare_streams, say
@@ -29,6 +29,7 @@ app.command("scan")(scan.scan)
 app.command("inspect")(inspect.inspect_exports)
 app.command("sources")(sources.sources)
 app.command("rule")(rule.rule)
+app.add_typer(apps.apps_commands, name="apps")
 app.add_typer(policy.policy_commands, name="policy")
 app.command("schema")(schema.schema)
 app.command("help")(help_topic)

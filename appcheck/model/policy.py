@@ -185,6 +185,38 @@ class CoverageTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A finding that a test of a policy expects; what is left out, it does not ask."""
+
+    rule: str
+    severity: Severity | None = None
+    result: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTest:
+    """One app on one device, and exactly the findings that the policy must come to.
+
+    `app` is a slug of the catalogue; without it, `identifier`, `app_name` and `publisher` are the
+    record. Of the policy's roles the user holds `roles` and no other. `day` is the day of the
+    check, None for whichever it is held on.
+    """
+
+    name: str
+    app: str
+    identifier: str
+    app_name: str
+    publisher: str
+    platform: str
+    ownership: str
+    device_group: tuple[str, ...]
+    roles: tuple[str, ...]
+    day: date | None
+    expect: tuple[Expected, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A policy after `extends` and `drop`: what is signed, and what a scan judges by.
 
@@ -206,5 +238,6 @@ class Policy:
     decided: date | None = None
     review_by: date | None = None
     references: tuple[Reference, ...] = ()
+    tests: tuple[PolicyTest, ...] = ()
     sha256: str = ""
     effective_sha256: str = ""

@@ -1,0 +1,69 @@
+"""Hold one made-up app on one made-up device against a policy, the way of all records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from appcheck.devices import Device, Fleet
+from appcheck.evaluate import Case, evaluate
+from appcheck.match import Asking
+from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, Origin, Row, Sifted
+from appcheck.model.policy import App, Catalogue, Policy, Severity
+from appcheck.model.report import DeviceView, Finding
+from appcheck.people import Rosters
+from appcheck.roles import Answer, Standing
+from appcheck.source import Facts
+
+_PLATFORMS = {"ios": "iOS", "app_store": "iOS", "macos": "macOS", "android": "Android", "windows": "Windows"}
+_KINDS = {"ipados": ("ios", "app_store"), "ios": ("ios", "app_store"), "chromeos": ("android", "chrome")}
+"""The kinds of identifiers that an app has on a platform, where these are not named after it."""
+
+
+def try_out(
+    policy: Policy,
+    catalogue: Catalogue,
+    found: Asking,
+    app: AppTuple,
+    facts: Facts,
+    groups: Sequence[str],
+    roles: Mapping[str, Answer],
+    day: date,
+) -> tuple[Finding, ...]:
+    """The findings on a device in scope that carries one app, with one user who holds these roles.
+
+    `found` are the rules that ask about the app.
+    """
+    device = DeviceTuple(device_id="made-up")
+    stated = replace(facts, ownership="" if facts.ownership == "unstated" else facts.ownership)
+    rows = [Row(1, app, device, "")]
+    case = Case(
+        policy=policy,
+        catalogue=catalogue,
+        matches={app: found},
+        exports=[Sifted(Origin("made up", "", "", Kind.APPS), rows=rows)],
+        fleet=Fleet((_device(stated, groups),), ({device: 0},), (frozenset(),), ()),
+        standings=[Standing((), dict(roles))],
+        rosters=Rosters(),
+        scope=[True],
+        unanswerable=frozenset(),
+        day=day,
+        fail_on=Severity.INFO,
+        key=b"",
+    )
+    return evaluate(case).findings
+
+
+def _device(facts: Facts, groups: Sequence[str]) -> Device:
+    return Device(DeviceView("made-up", platform=facts.platform), facts, (), tuple(groups), False, ())
+
+
+def record_of(app: App, catalogue: Catalogue, platform: str = "") -> AppTuple:
+    """An app as a whole export would show it on a platform; '' is the first that the catalogue knows of it.
+
+    Where the catalogue knows no identifier on the platform, the record has the name alone.
+    """
+    kinds = _KINDS.get(platform, (platform,)) if platform else tuple(app.identifiers)
+    kind = next((kind for kind in kinds if app.identifiers.get(kind)), "")
+    identifier = app.identifiers[kind][0] if kind else ""
+    publisher = next(iter(app.publishers or catalogue.owners[app.owners[0]].publishers), "")
+    return AppTuple(identifier, app.name, publisher, platform or _PLATFORMS.get(kind, ""))
