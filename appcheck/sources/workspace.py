@@ -34,7 +34,7 @@ def _is_of_console(export: Export) -> str | None:
     """The suffixes in brackets are Google's; without them a table of names and addresses may be anybody's."""
     cells = export.header.cells if export.header is not None else ()
     if any(cell.rstrip().endswith("]") for cell in cells):
-        return has_columns("First Name", "Last Name", "Email Address", without=("Group Email",))(export)
+        return has_columns("First Name", "Email Address", without=("Group Email",))(export)
     return None
 
 
