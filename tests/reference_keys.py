@@ -1,6 +1,7 @@
 """A second opinion on the keys by which people are known, and on who is told apart from whom."""
 
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from reference_devices import FILLERS
@@ -101,17 +102,22 @@ def is_glob(text: str) -> bool:
     return "*" in text or "?" in text
 
 
+ANY = "\1"
+
+
 def might(glob: str, text: str) -> bool:
     """Whether a folded text could be what a folded glob says, with up to two letters for each question mark."""
-    if not text:
-        return not glob.strip("*")
+    *before, last = text.split("?")
+    readings = product(("", ANY, ANY * 2), repeat=len(before))
+    return any(fits(glob, "".join(map(str.__add__, before, letters)) + last) for letters in readings)
+
+
+def fits(glob: str, text: str) -> bool:
     if glob[:1] == "*":
-        return might(glob[1:], text) or might(glob, text[1:])
-    if text[0] == "?":
-        return any(might(glob[n:], text[1:]) for n in range(3) if "*" not in glob[:n]) or (
-            glob[1:2] == "*" and might(glob[1:], text[1:])
-        )
-    return glob[:1] in ("?", text[0]) and might(glob[1:], text[1:])
+        return fits(glob[1:], text) or (bool(text) and fits(glob, text[1:]))
+    if not glob or not text:
+        return glob == text
+    return (glob[0] in ("?", text[0]) or text[0] == ANY) and fits(glob[1:], text[1:])
 
 
 def held(globs: Iterable[str], texts: Iterable[str]) -> bool | None:

@@ -84,7 +84,12 @@ def _is_members(export: Export) -> bool:
 
 
 def _detect_members(export: Export) -> str | None:
-    if export.shape is not Shape.JSON or not _is_members(export):
+    """A group without members answers with its @odata.context and an empty page."""
+    if export.shape is not Shape.JSON:
+        return None
+    if "$metadata#directoryObjects" in export.head and not _users_at(export) and "value" in export.keys:
+        return "@odata.context of directory objects"
+    if not _is_members(export):
         return None
     is_directory = re.search(r"\$metadata#(directoryObjects|users)\b", export.head) or _users_at(export)
     return "keys @odata.type of directory objects" if is_directory else None

@@ -104,9 +104,17 @@ _USER_PLACES = ("users.item", "item.users.item", "item", "")
 _MEMBER_PLACES = ("members.item", "item.members.item", "item", "")
 
 
+def _is_empty_page(export: Export, key: str) -> bool:
+    """Whether this is one page by its kind, whose list is empty or left out."""
+    is_page = re.match(rf'\s*{{\s*"kind"\s*:\s*"admin#directory#{key}"', export.head)
+    return is_page is not None and f"{key}.item" not in export.keys
+
+
 def _detect_users(export: Export) -> str | None:
     if export.shape is not Shape.JSON:
         return None
+    if _is_empty_page(export, "users"):
+        return "kind admin#directory#users"
     at = next((place for place in _USER_PLACES if _at(place, "primaryEmail") in export.keys), None)
     return None if at is None else f"keys {_at(at, 'primaryEmail')}"
 
@@ -149,6 +157,8 @@ def _read_users(export: Export, wanted: Wanted) -> Documents:
 def _detect_members(export: Export) -> str | None:
     if export.shape is not Shape.JSON:
         return None
+    if _is_empty_page(export, "members"):
+        return "kind admin#directory#members"
     for place in _MEMBER_PLACES:
         named = {_at(place, "email"), _at(place, "id")} & export.keys
         if named and {_at(place, "role"), _at(place, "type")} <= export.keys:
