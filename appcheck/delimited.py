@@ -3,7 +3,8 @@
 import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from appcheck.errors import Unreadable
@@ -18,7 +19,7 @@ from appcheck.model.inventory import (
     Skipped,
     Trouble,
 )
-from appcheck.source import Table
+from appcheck.source import Table, Wanted, table
 
 
 class Line(NamedTuple):
@@ -143,6 +144,37 @@ def _valid(line: bytes) -> bool:
 def fields_of(table: Table) -> frozenset[str]:
     """The fields for which a table has a column; `roster:3` is the fourth column that was wanted."""
     return frozenset(table.fields) | {f"roster:{i}" for i, column in enumerate(table.extra) if column >= 0}
+
+
+class Told(NamedTuple):
+    """A person of a table, with the cells of further columns that say what the person's own do not."""
+
+    number: int
+    person: PersonTuple
+    cells: tuple[str, ...]
+
+
+def read_people(
+    export: Export, wanted: Wanted, columns: Mapping[str, str | tuple[str, ...]], *further: str
+) -> tuple[frozenset[str], Callable[[], Iterator[Told | Item]]]:
+    """The people of a table whose cells need a second look, and the fields for which it has columns.
+
+    Of the `further` columns those that are there are among the fields by their names, such as `Block credential`.
+    """
+    found = table(columns, line_breaks=True)(export, Wanted((*wanted.columns, *further)))
+    asked = len(wanted.columns)
+    fields = fields_of(replace(found, extra=found.extra[:asked]))
+    there = frozenset(name for name, at in zip(further, found.extra[asked:], strict=True) if at >= 0)
+
+    def told() -> Iterator[Told | Item]:
+        for item in read_delimited(export, found, Kind.PEOPLE):
+            if isinstance(item, Record) and item.person is not None:
+                extra = item.person.extra
+                yield Told(item.number, item.person._replace(extra=extra[:asked]), extra[asked:])
+            else:
+                yield item
+
+    return fields | there, told
 
 
 def positions(fields: tuple[str, ...], axis: str, table: Table) -> tuple[int, ...]:

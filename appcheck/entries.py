@@ -10,6 +10,12 @@ from appcheck.model.inventory import Kind, PersonTuple, Sifted
 from appcheck.pattern import fold
 from appcheck.vocabulary import is_filler
 
+DIRECT_GROUPS = "person.groups:direct"
+"""Stands beside `person.groups` among the fields of a roster that may name the direct groups of its people only.
+
+Who is not in a group by such a roster may be in it by way of another group.
+"""
+
 _ATTRIBUTES = ("title", "department", "company", "office", "employee_type")
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -21,7 +27,8 @@ Key = tuple[str, str]
 class Roster(NamedTuple):
     """What a roster can say of its people: attributes with the positions in a person tuple, and extra columns.
 
-    `said` are the groups of which somebody says that these are the members.
+    `lists_groups` says that it lists all groups of its people, `gives_members` that it gives all
+    members of groups; `said` are the groups of which somebody says that these are the members.
     """
 
     sifted: Sifted
@@ -29,6 +36,7 @@ class Roster(NamedTuple):
     extra: tuple[tuple[str, int], ...]
     has_groups: bool
     lists_groups: bool
+    gives_members: bool
     tells_enabled: bool
     said: tuple[str, ...]
 
@@ -49,15 +57,39 @@ def _roster(sifted: Sifted, columns: Sequence[str]) -> Roster:
     """A roster lists groups where they are all groups of its people, and not one that it or somebody names."""
     said = tuple(text.removeprefix("group=") for text in sifted.said if text.startswith("group="))
     has_groups = "person.groups" in sifted.fields
+    gives_members = has_groups and (bool(said) or sifted.origin.kind is Kind.GROUPS)
     return Roster(
         sifted,
-        tuple((name, PersonTuple._fields.index(name)) for name in _ATTRIBUTES if f"person.{name}" in sifted.fields),
-        tuple((f"roster:{name}", at) for at, name in enumerate(columns) if f"roster:{at}" in sifted.fields),
+        tuple((name, PersonTuple._fields.index(name)) for name in _ATTRIBUTES if tells(sifted, f"person.{name}")),
+        tuple((f"roster:{name}", at) for at, name in enumerate(columns) if tells(sifted, f"roster:{at}")),
         has_groups,
-        has_groups and not said and sifted.origin.kind is not Kind.GROUPS,
+        has_groups and not gives_members and DIRECT_GROUPS not in sifted.fields,
+        gives_members,
         "person.enabled" in sifted.fields,
         said,
     )
+
+
+MANY = 10
+"""So many people are not all without a title by chance."""
+
+
+def tells(sifted: Sifted, field: str) -> bool:
+    """Whether a roster has a column for a field that may answer anything.
+
+    Many people of whom none has any value in it do not: PowerShell writes an empty column for each
+    property that it shows and did not ask the directory for.
+    """
+    if field not in sifted.fields:
+        return False
+    axis, _, name = field.replace("roster:", "roster.").partition(".")
+    people = sifted.people
+    if len(people) < MANY:
+        return True
+    if axis == "roster":
+        return any(person.extra[int(name)] for person in people)
+    at = PersonTuple._fields.index(name)
+    return any(person[at] for person in people)
 
 
 def entries_of(rosters: Sequence[Roster]) -> list[Entry]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from appcheck.devices import Fleet, build_fleet
+from appcheck.entries import DIRECT_GROUPS
 from appcheck.errors import Unreadable
 from appcheck.gather import Given
 from appcheck.intake import Opened, open_given, read_opened
@@ -108,11 +109,16 @@ def _lacks(sifted: Sifted, source: Source, fleet: Fleet) -> tuple[str, ...]:
     """What nobody could be told from this export alone."""
     if source.kind in (Kind.APPS, Kind.DEVICES):
         return (*_of_devices(sifted, source, fleet), *(_unknown(source, fleet) if source.kind is Kind.APPS else ()))
-    columns = _ROSTER if source.kind is Kind.PEOPLE else ()
-    return tuple(
-        f"holds no {what}: a role that rests on them needs another file"
-        for field, what in columns
-        if field not in sifted.fields
+    if source.kind is Kind.GROUPS:
+        return () if "person.groups" in sifted.fields else ("does not say of which group: --says FILE:group=NAME",)
+    direct = "names direct groups of its people: who is in a group by way of another is not known"
+    return (
+        *(direct,) * (DIRECT_GROUPS in sifted.fields),
+        *(
+            f"holds no {what}: a role that rests on them needs another file"
+            for field, what in _ROSTER
+            if field not in sifted.fields
+        ),
     )
 
 

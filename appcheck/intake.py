@@ -1,20 +1,25 @@
 """Read one file: recognise its source, and sift what it holds."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 
 from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
+from appcheck.entries import tells
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Packing, Shape, digest
 from appcheck.gather import Given
 from appcheck.model.inventory import (
+    DeviceTuple,
     Item,
     Kind,
     Origin,
+    PersonTuple,
     Sifted,
     Trouble,
 )
@@ -44,6 +49,12 @@ PROSE_ENDINGS = frozenset((".md", ".rst"))
 
 REPORT_KEYS = frozenset(("schema", "run.id", "policy.effective_sha256", "summary.verdict"))
 """Keys of the report that an earlier run may have left beside the exports."""
+
+
+LOST_LETTERS = (
+    "has ? where letters beyond A-Z stood, so nobody can say of some values what they were: export it again as UTF-8"
+    " (PowerShell: Export-Csv -Encoding UTF8)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,12 @@ def _unknown(export: Export) -> tuple[str, str]:
         return (
             f"is a table that no source knows (columns {cells})",
             "`appcheck sources` lists what is known; describe its columns in a map and give it with --map",
+        )
+    if export.shape is Shape.JSON:
+        keys = ", ".join(sorted({path.rpartition(".")[2] for path in export.keys} - {"", "item"})[:8])
+        return (
+            f"is JSON that no source knows (keys {keys})",
+            "`appcheck sources` lists what is known; describe its keys in a map with `records` and give it with --map",
         )
     return "is in a format that no source knows", "`appcheck sources` lists what is known"
 
@@ -220,7 +237,31 @@ def _unless_bare(sifted: Sifted) -> Sifted:
     elif len(sifted.apps) and len(_apps_named(sifted)) == 1 and sum(map(bool, sifted.devices.values())) > 1:
         message = "holds one app only, so it tells which devices carry that one: export all apps of the devices"
         sifted.troubles.append(Trouble("truncated", message))
+    if _has_lost_letters(sifted):
+        sifted.troubles.append(Trouble("encoding", LOST_LETTERS))
+    if empty := [name for name in ("title", "department") if _is_empty(sifted, f"person.{name}")]:
+        message = f"has a column without a single value, which answers nothing: {', '.join(empty)}"
+        sifted.troubles.append(Trouble("empty_column", f"{message} (PowerShell: name it in -Property)"))
     return sifted
+
+
+def _is_empty(sifted: Sifted, field: str) -> bool:
+    return field in sifted.fields and not tells(sifted, field)
+
+
+_LOST = re.compile(r"\w\?|\?\w|\ufffd")
+_OF_PERSON = itemgetter(*map(PersonTuple._fields.index, ("name", "title", "department", "company", "office", "groups")))
+_OF_DEVICE = itemgetter(*map(DeviceTuple._fields.index, ("name", "user_name", "group")))
+
+
+def _has_lost_letters(sifted: Sifted) -> bool:
+    """Whether names, or what a role may ask for, hold a mark among letters: `G?ran`."""
+    told = chain(map(_OF_PERSON, sifted.people), map(_OF_DEVICE, sifted.listed))
+    while batch := list(islice(told, 10_000)):
+        text = "\n".join(chain.from_iterable(batch))
+        if ("?" in text or "\ufffd" in text) and _LOST.search(text):
+            return True
+    return False
 
 
 def _apps_named(sifted: Sifted) -> set[str]:

@@ -1,4 +1,4 @@
-"""Load a column map: a source for a table that no shipped source knows, described in a YAML file.
+"""Load a column map: a source for a table, or JSON, that no shipped source knows, described in a YAML file.
 
     schema: appcheck.map/v1
     name: acme-apps                  # as in acme-apps:FILE, and in reports
@@ -15,11 +15,13 @@
     completeness: full               # what such a file shows of every device in it; left out: unstated
     lag: 7d                          # how old the app list may be at device.checked_in; left out: not known
     line_breaks: no                  # whether values may hold line breaks
+    records: Report_Entry            # JSON: the key of the array of records, `.` for an array at the top or for
+                                     # one object a line; columns are then keys, also `organization.title`
 
 The fields are those of AppTuple, DeviceTuple and PersonTuple in model/inventory.py.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -28,9 +30,11 @@ from pydantic import BeforeValidator, Field
 from appcheck.errors import OursIsWrong, Problem
 from appcheck.export import Export, Shape
 from appcheck.fields import Days, Filled, Flag, Maybe, Ours, RuleId, Some
-from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, PersonTuple
+from appcheck.jsonstream import json_values
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped
 from appcheck.model.words import Completeness
-from appcheck.source import Source, has_columns, plain, table
+from appcheck.picking import column_fields, columns_of, texts_of
+from appcheck.source import Documents, Source, Wanted, has_columns, plain, table
 from appcheck.validation import validate
 from appcheck.yamlfile import Document, closest, read_yaml
 
@@ -44,6 +48,9 @@ _FIELDS = {
     Kind.PEOPLE: _PERSON,
     Kind.GROUPS: _PERSON,
 }
+
+Columns = Mapping[str, tuple[str, ...]]
+"""Field -> the columns, or keys, of which the first present counts."""
 
 _DEVICE_KEYS = ("device.device_id", "device.serial", "device.udid", "device.entra_id")
 _PERSON_KEYS = ("person.upn", "person.email", "person.login", "person.directory_id", "person.addresses")
@@ -80,6 +87,7 @@ class MapFile(Ours):
     )
     lag: Maybe[Days] = None
     line_breaks: Flag = False
+    records: Filled = ""
 
 
 def load_map(path: Path) -> Source:
@@ -98,8 +106,10 @@ def load_map(path: Path) -> Source:
         system=stated.system or stated.name,
         title=stated.title or stated.name,
         how=stated.how or f"described by the column map {path.name}",
-        detect=has_columns(*stated.signature) if stated.signature else _has_all(columns),
-        read=table(columns, line_breaks=stated.line_breaks),
+        detect=_detect(stated, columns),
+        read=_read_json(stated.records, columns, kind)
+        if stated.records
+        else table(columns, line_breaks=stated.line_breaks),
         completeness=lambda _: completeness,
         lag_days=stated.lag,
     )
@@ -117,7 +127,72 @@ def _problems(document: Document, kind: Kind, stated: MapFile) -> list[Problem]:
     return problems
 
 
-def _has_all(columns: Mapping[str, tuple[str, ...]]) -> Callable[[Export], str | None]:
+def _detect(stated: MapFile, columns: Columns) -> Callable[[Export], str | None]:
+    if stated.records:
+        signature = {name: (name,) for name in stated.signature} if stated.signature else columns
+        return _has_all_keys(stated.records, signature)
+    return has_columns(*stated.signature) if stated.signature else _has_all(columns)
+
+
+def _places(records: str) -> tuple[str, ...]:
+    """Where the records of a JSON export stand, in the words of Export.keys."""
+    return ("item", "") if records == "." else (f"{records}.item", f"item.{records}.item")
+
+
+def _keys_at(export: Export, records: str) -> dict[str, str]:
+    """The keys that records have in the beginning of an export, without case and punctuation."""
+    return {
+        plain(key.removeprefix(f"{place}.")): key.removeprefix(f"{place}.")
+        for place in _places(records)
+        for key in sorted(export.keys)
+        if key.startswith(f"{place}.") or not place
+    }
+
+
+def _has_all_keys(records: str, columns: Columns) -> Callable[[Export], str | None]:
+    """Detection by JSON keys: of each field one of its keys is there."""
+
+    def detect(export: Export) -> str | None:
+        keys = _keys_at(export, records) if export.shape is Shape.JSON else {}
+        found = [next((keys[plain(each)] for each in given if plain(each) in keys), "") for given in columns.values()]
+        return f"keys {', '.join(dict.fromkeys(found))} of {records}" if all(found) else None
+
+    return detect
+
+
+def _read_json(records: str, columns: Columns, kind: Kind) -> Callable[[Export, Wanted], Documents]:
+    def read(export: Export, wanted: Wanted) -> Documents:
+        keys = _keys_at(export, records)
+        found = {field: next((plain(n) for n in names if plain(n) in keys), "") for field, names in columns.items()}
+        asked = column_fields(export.keys, wanted.columns)
+        fields = frozenset(field for field, key in found.items() if key) | asked
+        return Documents(lambda: _records(export, records, found, kind, wanted), fields)
+
+    return read
+
+
+def _records(export: Export, records: str, keys: Mapping[str, str], kind: Kind, wanted: Wanted) -> Iterator[Item]:
+    found = json_values(export, *_places(records))
+    members = (value for path, value in found if path or not isinstance(value, list))  # no array at the top itself
+    for number, value in enumerate(members, start=1):
+        if not isinstance(value, dict):
+            yield Skipped(number, "is no object with keys")
+            continue
+        texts = texts_of(value)
+        said = {field: texts.get(key, "") for field, key in keys.items()}
+        if kind in (Kind.PEOPLE, Kind.GROUPS):
+            person = PersonTuple(**_of("person", said), extra=columns_of(value, wanted.columns))
+            yield Record(number, person=person)
+        else:
+            app = AppTuple(**_of("app", said)) if kind is Kind.APPS else None
+            yield Record(number, app, DeviceTuple(**_of("device", said)), version=said.get("version", ""))
+
+
+def _of(axis: str, said: Mapping[str, str]) -> dict[str, Any]:
+    return {field.removeprefix(f"{axis}."): text for field, text in said.items() if field.startswith(f"{axis}.")}
+
+
+def _has_all(columns: Columns) -> Callable[[Export], str | None]:
     """Detection by header: of each field one of its columns is there."""
 
     def detect(export: Export) -> str | None:

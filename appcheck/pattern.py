@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 
@@ -41,3 +42,57 @@ def matches_any(patterns: tuple[str, ...], text: str) -> bool:
 def is_bare_glob(pattern: str) -> bool:
     """Whether the pattern says nothing: only `*`, `?` and white space."""
     return not pattern.strip(" \t*?")
+
+
+def held(patterns: tuple[str, ...], texts: Iterable[str]) -> bool | None:
+    """Whether any of the globs matches any of the texts; None where one may, had the text not lost letters."""
+    unsure = False
+    for text in texts:
+        if matches_any(patterns, text):
+            return True
+        unsure = unsure or (is_garbled(text) and any(may_match(pattern, text) for pattern in patterns))
+    return None if unsure else False
+
+
+_LOST = "?\N{REPLACEMENT CHARACTER}"
+"""What is written for a letter that an encoding does not have, and for bytes that are no letter."""
+
+
+def is_garbled(text: str) -> bool:
+    """Whether a mark stands where a letter may have stood: Windows PowerShell 5.1 writes `G?ran` for Göran."""
+    return "?" in text or _LOST[1] in text
+
+
+@lru_cache(maxsize=4096)
+def may_match(pattern: str, text: str) -> bool:
+    """Whether a text would match a glob with some letters for its marks.
+
+    A mark stands for one letter, which folding may make two, or for an accent that is a character of its own.
+    """
+    folded = re.sub(r"\*+", "*", fold(pattern))
+    return any(_may_be(form, fold(text)) for form in {folded, unicodedata.normalize("NFD", folded)})
+
+
+def _may_be(folded: str, text: str) -> bool:
+    ends = _beyond_stars(folded, {0})
+    for char in text:
+        steps = (ends, _after(folded, ends, ""), _after(folded, _after(folded, ends, ""), ""))
+        ends = set().union(*steps) if char in _LOST else _after(folded, ends, char)
+    return len(folded) in ends
+
+
+def _after(folded: str, ends: set[int], char: str) -> set[int]:
+    return _beyond_stars(folded, {after for end in ends for after in _step(folded, end, char)})
+
+
+def _step(folded: str, at: int, char: str) -> Iterator[int]:
+    """Where in a glob one may be after a character; '' is any."""
+    here = folded[at : at + 1]
+    if here == "*":
+        yield at
+    elif here and (here == "?" or char in ("", here)):
+        yield at + 1
+
+
+def _beyond_stars(folded: str, ends: set[int]) -> set[int]:
+    return ends | {end + 1 for end in ends if folded[end : end + 1] == "*"}

@@ -10,7 +10,7 @@ from appcheck.entries import Entry, Key, Roster, are_two, entries_of, guids, joi
 from appcheck.model.inventory import Sifted
 from appcheck.model.report import Notice
 from appcheck.named import Kinds, Names, exact_names, names_of, user_keys, user_kinds
-from appcheck.pattern import fold
+from appcheck.pattern import fold, is_garbled
 from appcheck.vocabulary import is_filler, truth
 
 
@@ -102,16 +102,18 @@ def _groups_in(roster: Roster) -> list[str]:
 
 
 def _members(groups: list[list[Entry]], people: tuple[Person, ...]) -> dict[str, frozenset[Kinds]]:
-    """The kinds of keys of the members of each group whose members were given."""
+    """The kinds of keys of the members of each group whose members were given; none of whom keys lost letters."""
     members: dict[str, set[Kinds]] = {}
     for group, person in zip(groups, people, strict=True):
+        kinds = _NOTHING if any(map(is_garbled, person.keys)) else person.kinds
         for entry in group:
-            if entry.roster.has_groups and not entry.roster.lists_groups:
+            if entry.roster.gives_members:
                 for name in entry.roster.said or _split(entry.person.groups):
-                    members.setdefault(fold(name), set()).add(person.kinds)
+                    members.setdefault(fold(name), set()).add(kinds)
     return {name: frozenset(kinds) for name, kinds in members.items()}
 
 
+_NOTHING: Kinds = frozenset()
 _JOINING = ("id", "upn", "login")
 _KINDS = {
     **dict.fromkeys(("person.directory_id", "device.user_id"), ("guid", "id")),
@@ -273,9 +275,14 @@ def _first(texts: Iterable[str]) -> str:
     return next(filter(None, map(str.strip, texts)), "")
 
 
+def _values(text: str) -> tuple[str, ...]:
+    """What a cell says; where it holds several lines, each of them may be a value too, such as one of two titles."""
+    return (text, *text.split("\n")) if "\n" in text else (text,)
+
+
 def _said_of(entry: Entry) -> list[tuple[str, str]]:
     roster, person = entry.roster, entry.person
-    said = [(name, str(person[at])) for name, at in roster.attributes]
+    said = [(name, value) for name, at in roster.attributes for value in _values(str(person[at]))]
     said += [(name, person.extra[at]) for name, at in roster.extra]
     if roster.has_groups:
         said += [("group", group) for group in _split(person.groups)]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from appcheck.devices import Device, User
 from appcheck.model.policy import Condition, Policy, Role
 from appcheck.named import is_named, user_keys, user_kinds
-from appcheck.pattern import fold, glob, matches, matches_any
+from appcheck.pattern import fold, glob, held, matches
 from appcheck.people import Person, Rosters, as_one, find, may_be_one_of_two
 
 Answer = bool | None
@@ -66,22 +66,26 @@ def _test(name: str, patterns: tuple[str, ...], person: Person | None, user: Use
     if name == "group":
         return _member(patterns, person, rosters)
     values = person.attributes.get(name)
-    return None if values is None else any(matches_any(patterns, value) for value in values)
+    return None if values is None else held(patterns, values)
 
 
 def _named(patterns: tuple[str, ...], person: Person | None, user: User | None, rosters: Rosters) -> Answer:
     """A roster says by which kinds of keys its people are known; a system of devices may call a UPN an address."""
     keys = frozenset() if user is None else user_keys(user)
     if person is not None:
-        return is_named(rosters.names[patterns], person.keys | keys, person.kinds)
-    told = is_named(rosters.names[patterns], keys, frozenset() if user is None else user_kinds(user))
-    return None if told is False and user is not None and may_be_one_of_two(rosters, user) else told
+        keys |= person.keys
+        told = is_named(rosters.names[patterns], keys, person.kinds)
+    else:
+        told = is_named(rosters.names[patterns], keys, frozenset() if user is None else user_kinds(user))
+        told = None if told is False and user is not None and may_be_one_of_two(rosters, user) else told
+    return held(patterns, keys) if told is False else told
 
 
 def _member(patterns: tuple[str, ...], person: Person, rosters: Rosters) -> Answer:
-    if any(matches_any(patterns, group) for group in person.attributes.get("group", ())):
-        return True
-    return False if all(_is_outside(pattern, person, rosters) for pattern in patterns) else None
+    told = held(patterns, person.attributes.get("group", ()))
+    if told is False:
+        return False if all(_is_outside(pattern, person, rosters) for pattern in patterns) else None
+    return told
 
 
 def _is_outside(pattern: str, person: Person, rosters: Rosters) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 
 from appcheck.devices import Device
 from appcheck.model.policy import Audience, Mode, Rule, Severity
-from appcheck.pattern import matches_any
+from appcheck.pattern import held
 from appcheck.roles import Answer, all_of, any_of, negated
 
 
@@ -38,7 +38,7 @@ def applies(audience: Audience, device: Device, roles: Mapping[str, Answer]) -> 
         asked.append(stated or (False if ownership else None))
     if audience.device_group:
         groups = device.groups
-        asked.append(None if groups is None else any(matches_any(audience.device_group, group) for group in groups))
+        asked.append(None if groups is None else held(audience.device_group, groups))
     return all_of(asked)
 
 

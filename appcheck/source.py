@@ -111,8 +111,8 @@ def table(
     return read
 
 
-def has_columns(*columns: str, without: tuple[str, ...] = ()) -> Callable[[Export], str | None]:
-    """Detection by header: all of `columns` are there, and none of `without`."""
+def has_columns(*columns: str, without: tuple[str, ...] = (), exactly: bool = False) -> Callable[[Export], str | None]:
+    """Detection by header: all of `columns` are there, and none of `without`; `exactly` as they are spelt."""
     signature = frozenset(map(plain, columns))
     excluded = frozenset(map(plain, without))
 
@@ -120,6 +120,8 @@ def has_columns(*columns: str, without: tuple[str, ...] = ()) -> Callable[[Expor
         if export.shape is not Shape.TEXT or export.header is None:
             return None
         cells = frozenset(map(plain, export.header.cells))
+        if exactly and not set(columns) <= set(export.header.cells):
+            return None
         if signature <= cells and not excluded & cells:
             return "columns " + ", ".join(columns)
         return None

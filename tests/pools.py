@@ -104,6 +104,7 @@ PEOPLE = (
     PersonTuple("", "", "gil@example.org", "", "", "Gil Ask", department="", groups="SG-Team"),
     PersonTuple("", "", "anna.berg@example.org", "", "", "Anna Berg", department="Investigations"),
     PersonTuple("", "dag@example.org", "", "", "", "Dag Ask", department="Investigations", enabled="True"),
+    PersonTuple("p7", "g?s@example.org", "", "", "", "G?s Ask", department="?nvest", groups="SG-T?am"),
 )
 USERS = (
     {},
@@ -131,6 +132,8 @@ USERS = (
     {"login": "anna"},
     {"user_name": "dag@example.org"},
     {"upn": "nobody@example.org"},
+    {"user_id": "p7", "upn": "g?s@example.org"},
+    {"login": "c?a"},
 )
 CONDITIONS = (
     Condition((("department", ("Invest*",)),)),

@@ -1,10 +1,13 @@
 """A second opinion on the keys by which people are known, and on who is told apart from whom."""
 
+from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from reference_devices import FILLERS
 
 from appcheck.model.inventory import DeviceTuple, PersonTuple
+from appcheck.pattern import matches
 
 Entry = tuple[int, PersonTuple]
 
@@ -97,3 +100,29 @@ def kinds_of_name(name: str) -> set[str]:
 
 def is_glob(text: str) -> bool:
     return "*" in text or "?" in text
+
+
+ANY = "\1"
+
+
+def might(glob: str, text: str) -> bool:
+    """Whether a folded text could be what a folded glob says, with up to two letters for each question mark."""
+    *before, last = text.split("?")
+    readings = product(("", ANY, ANY * 2), repeat=len(before))
+    return any(fits(glob, "".join(map(str.__add__, before, letters)) + last) for letters in readings)
+
+
+def fits(glob: str, text: str) -> bool:
+    if glob[:1] == "*":
+        return fits(glob[1:], text) or (bool(text) and fits(glob, text[1:]))
+    if not glob or not text:
+        return glob == text
+    return (glob[0] in ("?", text[0]) or text[0] == ANY) and fits(glob[1:], text[1:])
+
+
+def held(globs: Iterable[str], texts: Iterable[str]) -> bool | None:
+    pairs = [(glob, text) for glob in globs for text in texts]
+    if any(matches(*pair) for pair in pairs):
+        return True
+    unsure = any("?" in text and might(glob.casefold(), text.casefold()) for glob, text in pairs)
+    return None if unsure else False

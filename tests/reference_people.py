@@ -11,6 +11,7 @@ from reference_keys import (
     addresses,
     all_addresses,
     are_apart,
+    held,
     is_another,
     is_glob,
     keys_of,
@@ -145,12 +146,14 @@ class Directory:
         if name == "group":
             return self.in_group(globs, person)
         values = [self.value(entry, name) for entry in person if self.has(self.feeds[entry[0]], name)]
-        return any(matches(glob, value) for glob in globs for value in values) if values else None
+        return held(globs, [each for value in values for each in (value, *value.split("\n"))]) if values else None
 
     def has(self, feed: Feed, name: str) -> bool:
-        if name.startswith("roster:"):
-            return f"roster:{self.columns.index(name)}" in feed.fields
-        return f"person.{name}" in feed.fields
+        """Whether there is a column; one that none of ten people or more has filled says nothing."""
+        field = f"roster:{self.columns.index(name)}" if name.startswith("roster:") else f"person.{name}"
+        mine = [each for each in self.entries if self.feeds[each[0]] is feed]
+        known = name in ("groups", "enabled") or len(mine) < 10 or any(self.value(each, name) for each in mine)
+        return field in feed.fields and known
 
     def value(self, entry: Entry, name: str) -> str:
         if name.startswith("roster:"):
@@ -173,6 +176,7 @@ class Directory:
                 may_be_me |= not any(key.endswith("\\" + account) for key in mine)
             answers.append(None if may_be_me else False)
         told = any_of(answers)
+        told = held(globs, mine) if told is False else told
         unsure = person is None and user is not None and self.may_be_one_of_two(user)
         return None if unsure and told is False else told
 
@@ -208,19 +212,24 @@ class Directory:
         mine = [
             text for feed, each in person if self.has(self.feeds[feed], "groups") for text in each.groups.split(";")
         ]
-        if any(matches(glob, text) for glob in globs for text in mine if text):
-            return True
+        told = held(globs, [text for text in mine if text])
+        if told is not False:
+            return told
         return False if all(self.is_outside(glob, person) for glob in globs) else None
 
     def lists_groups(self, feed: int) -> bool:
-        return self.feeds[feed].kind is Kind.PEOPLE and self.has(self.feeds[feed], "groups")
+        """Whether it lists all groups of its people, and not only those that they are in directly."""
+        direct = "person.groups:direct" in self.feeds[feed].fields
+        return self.feeds[feed].kind is Kind.PEOPLE and self.has(self.feeds[feed], "groups") and not direct
 
     def is_outside(self, glob: str, person: list[Entry]) -> bool:
         """A list that has the group says who is not in it, and so do members who can all be told from the person."""
         if any(self.is_listed(glob, feed) for feed, _ in person):
             return True
         members = self.members(glob)
-        return bool(members) and all(kinds_of(person) & kinds_of(member) for member in members)
+        return bool(members) and all(
+            kinds_of(person) & kinds_of(member) and not any("?" in key for key in keys_of(member)) for member in members
+        )
 
     def is_listed(self, glob: str, feed: int) -> bool:
         mine = [each.groups.split(";") for index, each in self.entries if index == feed]
@@ -228,7 +237,7 @@ class Directory:
 
     def members(self, glob: str) -> list[list[Entry]]:
         """The members of a group that were given; of a glob nobody knows whether these are all."""
-        files = {n for n, feed in enumerate(self.feeds) if self.has(feed, "groups") and not self.lists_groups(n)}
+        files = {n for n, feed in enumerate(self.feeds) if self.has(feed, "groups") and feed.kind is Kind.GROUPS}
         return [
             person
             for person in self.people

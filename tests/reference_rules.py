@@ -7,12 +7,12 @@ from typing import Any
 
 from build import Feed
 from reference_devices import FILLERS, Line, facts_of, in_order, is_retired, join, lines_of, superseded
+from reference_keys import held
 from reference_match import FAMILIES, asks
 from reference_people import Answer, Directory, Entry, all_of, any_of, negated
 
 from appcheck.model.inventory import DeviceTuple
 from appcheck.model.policy import Catalogue, Policy, Rule, Severity
-from appcheck.pattern import matches
 from appcheck.source import Facts
 
 SPELT = {"": "", "ios": "iOS", "ipados": "iPadOS", "android": "Android", "windows": "Windows"}
@@ -140,5 +140,5 @@ def is_for(rule: Rule, phone: Phone) -> Answer:
         asked.append(stated in audience.ownership if stated else None)
     if audience.device_group:
         mine = phone.groups
-        asked.append(None if mine is None else any(matches(g, name) for g in audience.device_group for name in mine))
+        asked.append(None if mine is None else held(audience.device_group, mine))
     return all_of(asked)

@@ -6,6 +6,7 @@ import pytest
 from build import CALENDAR, apps, group, people, phone, policy, reasons_of, role, scanned
 from test_roles import ANNA, FOR_PROTECTED, outcome
 
+from appcheck.entries import DIRECT_GROUPS
 from appcheck.model.inventory import PersonTuple
 from appcheck.model.policy import Condition
 
@@ -110,3 +111,31 @@ def test_a_roster_of_one_group_that_somebody_named_does_not_answer_for_others():
     held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(IN_GROUP,))])
     clean = scanned([apps((phone("1", ANNA.upn), CALENDAR)), said], held)
     assert reasons_of(clean) == {"role_unanswerable": 1}
+
+
+def listing_direct_groups(*listed):
+    roster = people(*listed, without=())
+    return replace(roster, fields=roster.fields | {DIRECT_GROUPS})
+
+
+def test_who_is_not_in_a_group_directly_may_be_in_it_by_another():
+    anna, member = ANNA._replace(groups="SG-Unit"), MEMBER._replace(groups="SG-Protected")
+    roster = listing_direct_groups(anna, member)
+    assert outcome(roster, any_of=(IN_GROUP,)) == "unknown"
+    assert outcome(roster, user={"upn": MEMBER.upn}, any_of=(IN_GROUP,)) == "applies"
+    assert outcome(roster, group("SG-Protected", member), any_of=(IN_GROUP,)) == "not"
+    held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(IN_GROUP,))])
+    report = scanned([apps((phone("1", ANNA.upn), CALENDAR)), roster], held)
+    assert "group SG-Protected" in report.reasons[0].remedy
+
+
+def test_a_group_whose_name_lost_letters_may_be_the_one_that_is_asked_for():
+    asked = Condition((("group", ("SG-Skyddsvärda",)),))
+    known = MEMBER._replace(groups="SG-Skyddsvärda")
+    assert outcome(people(ANNA._replace(groups="SG-Skyddsv?rda"), known, without=()), any_of=(asked,)) == "unknown"
+    assert outcome(people(ANNA._replace(groups="SG-Ledning"), known, without=()), any_of=(asked,)) == "not"
+
+
+def test_a_member_whose_address_lost_letters_may_be_anybody_who_is_compared_by_it():
+    other = PersonTuple("", "?sa@example.org")
+    assert outcome(people(ANNA), group("SG-Protected", other), any_of=(IN_GROUP,)) == "unknown"

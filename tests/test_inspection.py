@@ -52,3 +52,10 @@ def test_a_device_list_says_which_columns_it_was_exported_without(tmp_path: Path
 def test_a_roster_says_on_what_no_role_can_rest(tmp_path: Path) -> None:
     lacks = inspected(tmp_path, "people.csv", "Email,Name\nada@example.org,Ada\n")["lacks"]
     assert [lack.split(":")[0] for lack in lacks] == ["holds no groups", "holds no titles", "holds no departments"]
+
+
+def test_members_of_a_group_that_nobody_names_and_direct_groups_are_told(tmp_path: Path) -> None:
+    members = "id,userPrincipalName,displayName,mail,objectType\n1,ada@example.org,Ada,,user\n"
+    assert any("--says FILE:group=NAME" in lack for lack in inspected(tmp_path, "members.csv", members)["lacks"])
+    direct = "primaryEmail,Groups,GroupsCount\nada@example.org,all@example.org,1\n"
+    assert inspected(tmp_path, "people.csv", direct)["lacks"][0].startswith("names direct groups of its people")

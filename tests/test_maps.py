@@ -8,7 +8,7 @@ from tables import opened, put
 from appcheck.delimited import read_delimited
 from appcheck.errors import OursIsWrong
 from appcheck.maps import load_map
-from appcheck.model.inventory import Kind
+from appcheck.model.inventory import Kind, Skipped
 from appcheck.model.words import Completeness
 from appcheck.source import Facts, Source, Table, Wanted
 
@@ -114,3 +114,61 @@ def test_what_a_map_may_not_say_is_refused(tmp_path, old, new, message):
 def test_a_map_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(OursIsWrong):
         load_map(tmp_path / "none.yaml")
+
+
+WORKERS = """\
+schema: appcheck.map/v1
+name: workday-staff
+kind: people
+records: Report_Entry
+columns: {person.email: [Work_Email, email], person.title: Business_Title, person.department: organization.name}
+"""
+REPORT = """{"Report_Entry": [
+ {"Work_Email": "anna@example.org", "Business_Title": "Chief", "organization": {"name": "Security"}, "VIP": true},
+ {"Work_Email": "bo@example.org", "manager": {"Business_Title": "Chief"}}, "odd"]}"""
+
+
+def read_json(folder, text, content, wanted=()):
+    source, export = mapped(folder, text), opened(put(folder, content.encode(), "export.json"))
+    reading = source.read(export, Wanted(wanted))
+    return source.detect(export), reading.fields, list(reading.items())
+
+
+def test_a_map_reads_json_where_it_says_that_the_records_stand(tmp_path):
+    evidence, fields, [anna, bo, odd] = read_json(tmp_path, WORKERS, REPORT, ("vip", "rank"))
+    assert evidence == "keys Work_Email, Business_Title, organization.name of Report_Entry"
+    assert fields == {"person.email", "person.title", "person.department", "roster:0"}
+    assert anna.person[2:9] == ("anna@example.org", "", "", "", "Chief", "Security", "")
+    assert anna.person.extra == ("true", "")
+    assert (bo.person.email, bo.person.title, bo.person.department) == ("bo@example.org", "", "")
+    assert isinstance(odd, Skipped)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"Mejl": "a@example.org"}, {"Mejl": "b@example.org"}]',
+        '{"Mejl": "a@example.org"}\n{"Mejl": "b@example.org"}\n',
+    ],
+)
+def test_the_records_of_a_map_may_be_the_whole_file(tmp_path, content):
+    text = "schema: appcheck.map/v1\nname: staff\nkind: people\nrecords: .\ncolumns: {person.email: mejl}\n"
+    _, _, people = read_json(tmp_path, text, content)
+    assert [each.person.email for each in people] == ["a@example.org", "b@example.org"]
+
+
+def test_a_map_reads_apps_and_devices_from_json(tmp_path):
+    text = (
+        "schema: appcheck.map/v1\nname: acme\nkind: apps\nrecords: data.apps\nsignature: app\n"
+        "columns: {app.name: app, version: ver, device.device_id: device.id}\n"
+    )
+    content = '{"data": {"apps": [{"app": "TikTok", "ver": 1.5, "device": {"id": 7}}]}}'
+    evidence, _, [record] = read_json(tmp_path, text, content)
+    assert evidence == "keys app of data.apps"
+    assert (record.app.name, record.version, record.device.device_id) == ("TikTok", "1.5", "7")
+
+
+def test_a_key_that_no_record_has_is_no_field_and_a_file_without_the_mapped_keys_is_not_claimed(tmp_path):
+    evidence, fields, _ = read_json(tmp_path, WORKERS, REPORT.replace("Business_Title", "Rank"))
+    assert evidence is None
+    assert "person.title" not in fields

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from appcheck.export import Export, Shape
-from appcheck.picking import column_fields, columns_of, first, joined, members, part, place_of
+from appcheck.picking import ancestors, column_fields, columns_of, first, joined, members, part, place_of, texts_of
 
 USER = {
     "userName": "a",
@@ -49,3 +49,14 @@ def test_a_policy_finds_its_columns_by_key_or_by_the_end_of_a_path():
 def test_a_column_that_no_key_holds_is_no_field():
     keys = ("", "value", "value.item.custom.Clearance")
     assert column_fields(keys, ("clearance", "Custom Clearance", "rank")) == {"roster:0", "roster:1"}
+
+
+def test_what_lies_deeper_never_takes_the_place_of_a_persons_own():
+    assert columns_of({"manager": {"unit": "Board"}, "unit": "Archive"}, ("unit",)) == ("Archive",)
+    assert texts_of({"manager": {"unit": "Board"}, "unit": "Archive"}) == {"unit": "Archive", "managerunit": "Board"}
+
+
+def test_all_that_a_group_is_in_are_its_ancestors_also_in_a_circle():
+    parents = {"a": ["b"], "b": ["c", "d"], "c": ["a", "d"]}
+    assert ancestors("a", parents) == ["b", "c", "d"]
+    assert ancestors("d", parents) == []

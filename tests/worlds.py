@@ -130,13 +130,18 @@ def rosters(draw: st.DrawFn, name: str, columns: list[str]) -> Feed:
     ]
     if draw(st.integers(0, 19)) == 19:
         items.append(Skipped(len(items) + 1, "is broken"))
-    fields = PERSON_FIELDS - set(hidden) | {f"roster:{number}" for number in range(len(columns) if has_extra else 0)}
+    direct = {"person.groups:direct"} if draw(st.integers(0, 3)) == 3 else set[str]()
+    fields = (
+        PERSON_FIELDS - set(hidden)
+        | direct
+        | {f"roster:{number}" for number in range(len(columns) if has_extra else 0)}
+    )
     return Feed(name, tuple(items), Kind.PEOPLE, "directory", fields)
 
 
 @st.composite
 def groups(draw: st.DrawFn, name: str) -> Feed:
-    members = draw(st.lists(st.sampled_from(PEOPLE[:3]), max_size=2, unique=True))
+    members = draw(st.lists(st.sampled_from((*PEOPLE[:3], PEOPLE[-1])), max_size=2, unique=True))
     items = tuple(
         Record(number, person=PersonTuple(each.directory_id, each.upn, groups="SG-Protected", extra=()))
         for number, each in enumerate(members, 1)

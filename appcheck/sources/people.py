@@ -67,6 +67,12 @@ _OTHER_ROSTERS = frozenset(
         *("orgunitpath", "lastsignin", "emailusage", "driveusage", "groupemail", "memberemail", "primaryemail"),
     )
 )
+_HEADERS_OF_OTHERS = (
+    frozenset(("Username", "Email", "Activated")),
+    frozenset(("group", "email", "type", "role")),
+    frozenset(("STATUS", "USERID", "USERNAME", "EMAIL")),
+)
+"""Snipe-IT's users, GAM's members of groups, and users of SuccessFactors, as they are spelt."""
 
 
 def _detect(export: Export) -> str | None:
@@ -78,6 +84,8 @@ def _detect(export: Export) -> str | None:
         return None
     cells = export.header.cells
     names = {plain(cell): cell for cell in reversed(cells)}
+    if any(header <= set(cells) for header in _HEADERS_OF_OTHERS):
+        return None
     if names.keys() & _OTHER_ROSTERS or any(map(_DEVICES_OR_APPS.fullmatch, names)):
         return None
     dotted = [cell.split(".") for cell in cells if "." in cell.strip(".")]
