@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
+from appcheck.countries import COUNTRIES, UNKNOWN
 from appcheck.model.words import NOT_ACCEPTABLE, Reason
 from appcheck.yamlfile import closest
 
@@ -128,8 +129,9 @@ def _reason(value: Any) -> Any:
 
 
 def _country(value: Any) -> Any:
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Z]{2}", value):
-        raise ValueError(f"{_said(value)} is no ISO 3166-1 code | two capital letters, such as CN")
+    if not isinstance(value, str) or value not in COUNTRIES | {UNKNOWN}:
+        hint = "the United Kingdom is GB" if value == "UK" else "two capital letters, such as CN"
+        raise ValueError(f"{_said(value)} is no ISO 3166-1 code | {hint}")
     return value
 
 

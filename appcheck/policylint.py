@@ -60,10 +60,6 @@ def _rule_doubts(rule: Rule, covers: Covers, catalogue: Catalogue, day: date) ->
 
 
 def _empty_selection(way: str, entry: Entry, catalogue: Catalogue) -> Iterator[_Doubt]:
-    known = {owner.jurisdiction for owner in catalogue.owners.values()}
-    for country in entry.jurisdiction:
-        if country not in known:
-            yield way, f"the catalogue knows no owner under the jurisdiction {country}", "check the ISO 3166-1 code"
     selects = entry.app or entry.owner or entry.jurisdiction or entry.category
     if selects and not expand(entry, catalogue):
         yield way, f"an entry selects no app: {_entry_text(entry)}", "check its keys"

@@ -31,7 +31,7 @@ def warned(folder: Path, text: str) -> list[str]:
         (rule(apps="[clip, {owner: acme, category: messaging}]"), "selects no app: {owner: acme, category: messaging}"),
         (rule(apps="clip, except_apps: {owner: acme, category: messaging}"), "selects no app"),
         (rule(apps="clip, except_apps: {owner: acme}"), "except_apps takes out all of clip"),
-        (rule(apps="[clip, {jurisdiction: [NO, UK]}]"), "no owner under the jurisdiction UK"),
+        (rule(apps="[clip, {jurisdiction: [KP, CU]}]"), "selects no app: {jurisdiction:"),
         (
             ROLE + rule(apps="clip, for: {roles: r, not_roles: r}"),
             "is for and not for the same role, so that it never applies",
