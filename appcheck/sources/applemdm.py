@@ -17,7 +17,7 @@ USER_ENROLMENT = "UserEnrollment"
 _DEVICE_FIELDS = frozenset(
     f"device.{name}" for name in ("device_id", "udid", "enrolment", "name", "serial", "os_version", "model")
 ) | {"device.login", "device.user_name"}
-_APP_FIELDS = frozenset(("app.identifier", "app.name", "app.status", "app.signs", "version"))
+REPLY_FIELDS = _DEVICE_FIELDS | {"app.identifier", "app.name", "app.status", "app.signs", "version"}
 
 
 def _replies(export: Export) -> list[object]:
@@ -56,20 +56,47 @@ def _is_refusal(reply: object) -> bool:
 
 
 def _read_apps(export: Export, _: Wanted) -> Documents:
-    return Documents(lambda: _apps(export), _APP_FIELDS | _DEVICE_FIELDS)
+    return Documents(lambda: _apps(export), REPLY_FIELDS)
 
 
 def _apps(export: Export) -> Iterator[Item]:
     numbers = count(1)
-    for reply in _replies(export):
-        if not isinstance(reply, dict):
-            yield Skipped(next(numbers), "is no reply of a device")
-        elif APPS in reply:
-            yield from _apps_of(reply, numbers)
-        else:
-            listed = "" if DEVICE in reply else "no"
-            yield Record(next(numbers), device=_device(reply)._replace(apps_listed=listed))
+    replies = _replies(export)
+    for reply in replies:
+        yield from items_of(reply, numbers)
+    nameless = sum(isinstance(reply, dict) and not _device(reply).device_id for reply in replies)
+    if nameless > 1:
+        yield Trouble(
+            "truncated", f"{nameless} replies name no device and may be of several: save each in its own file"
+        )
+
+
+def items_of(reply: object, numbers: Iterator[int]) -> Iterator[Item]:
+    """What one reply of a device says, whatever it was asked for."""
+    if not isinstance(reply, dict):
+        yield Skipped(next(numbers), "is no reply of a device")
+    elif APPS in reply:
+        yield from _apps_of(reply, numbers)
+    elif MANAGED in reply:
+        yield from _managed_of(reply, numbers)
+    else:
+        listed = "" if DEVICE in reply or "MessageType" in reply else "no"
+        yield Record(next(numbers), device=_device(reply)._replace(apps_listed=listed))
+        if "MessageType" not in reply:
             yield from _status(reply)
+
+
+def _managed_of(reply: Reply, numbers: Iterator[int]) -> Iterator[Item]:
+    """The apps that the server has offered, each with what became of it; many are not installed."""
+    device, apps = _device(reply), reply[MANAGED]
+    if not isinstance(apps, dict):
+        yield Skipped(next(numbers), f"{MANAGED} is no dictionary", device)
+        return
+    if not apps:
+        yield Record(next(numbers), device=device._replace(apps_listed="yes"))
+    for identifier, app in apps.items():
+        status = text_of(app.get("Status")) if isinstance(app, dict) else ""
+        yield Record(next(numbers), AppTuple(identifier, status=status, managed=status or "Managed"), device)
 
 
 def _apps_of(reply: Reply, numbers: Iterator[int]) -> Iterator[Item]:
@@ -90,6 +117,10 @@ def _apps_of(reply: Reply, numbers: Iterator[int]) -> Iterator[Item]:
             yield Skipped(next(numbers), "the app is no dictionary", device)
 
 
+def _read_managed(export: Export, _: Wanted) -> Documents:
+    return Documents(lambda: _apps(export), frozenset(("app.identifier", "app.status", "app.managed")) | _DEVICE_FIELDS)
+
+
 def _status(reply: Reply) -> Iterator[Trouble]:
     """Only Acknowledged comes with what was asked for; NotNow means that the device answers later."""
     status = text_of(reply.get("Status"))
@@ -104,6 +135,7 @@ def _device(reply: Reply) -> DeviceTuple:
     told = reply.get(DEVICE)
     told = told if isinstance(told, dict) else {}
     udid = text_of(reply.get("UDID")) or text_of(told.get("UDID"))
+    told = told or (reply if "MessageType" in reply else {})  # a check-in says it without QueryResponses
     enrolment = text_of(reply.get("EnrollmentID"))
     return DeviceTuple(
         device_id=udid or enrolment,
@@ -208,9 +240,11 @@ SOURCES = (
         kind=Kind.APPS,
         system="apple-mdm",
         title="Apple MDM: status of managed apps",
-        how="The reply to ManagedApplicationList; send InstalledApplicationList instead.",
+        how="The reply to ManagedApplicationList; it shows nothing of other apps: send InstalledApplicationList, too.",
         detect=_with_key(MANAGED, APPS, DEVICE),
-        refuses="says what became of managed apps, also of those that were never installed, and nothing of other apps. "
-        f"{_ASK_ALL}",
+        read=_read_managed,
+        completeness=lambda _: Completeness.MANAGED_ONLY,
+        device_from_name=True,
+        remedies={"personal_side_hidden": f"The list is of managed apps only. {_ASK_ALL}"},
     ),
 )
