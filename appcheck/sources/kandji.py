@@ -1,0 +1,220 @@
+"""Kandji (now Iru): apps of devices, devices and users from its API, and the report of its own script.
+
+Keys: recordings of api.kandji.io in public clients, and kandji-inc/support (installed_apps.py).
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import count
+
+from appcheck.export import Export, Shape
+from appcheck.jsonstream import json_values
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
+from appcheck.picking import Data, column_fields, columns_of, first, part, place_of
+from appcheck.source import Documents, Source, Wanted, has_columns, table, text_of
+
+_APP = ("app.identifier", "app.name", "version")
+_DEVICE = tuple(
+    f"device.{name}"
+    for name in ("device_id", "name", "serial", "platform", "os_version", "model", "checked_in", "state", "email")
+)
+
+
+def _detect(places: tuple[str, ...], *keys: str, without: tuple[str, ...] = ()) -> partial[str | None]:
+    return partial(_has, places, keys, without)
+
+
+def _has(places: tuple[str, ...], keys: tuple[str, ...], without: tuple[str, ...], export: Export) -> str | None:
+    place = place_of(export, places, *keys) if export.shape is Shape.JSON else None
+    if place is None or any(f"{place}.{key}" in export.keys for key in without):
+        return None
+    return "keys " + ", ".join(keys)
+
+
+def _read_apps(export: Export, _: Wanted) -> Documents:
+    return Documents(lambda: _apps(export), frozenset((*_APP, "app.signs", "device.device_id")))
+
+
+def _apps(export: Export) -> Iterator[Item]:
+    """Answers of /devices/{id}/apps: one, several in a row, or an array of them."""
+    numbers = count(1)
+    for _, answer in json_values(export, "item" if export.head.lstrip().startswith("[") else ""):
+        if not isinstance(answer, dict) or not first(answer, "device_id"):
+            yield Skipped(next(numbers), "is no answer with device_id and apps")
+            continue
+        device, apps = DeviceTuple(device_id=first(answer, "device_id")), answer.get("apps")
+        if not isinstance(apps, list) or not apps:
+            yield Record(next(numbers), device=device._replace(apps_listed="no"))
+            continue
+        for app in apps:
+            if isinstance(app, dict):
+                yield Record(next(numbers), _app(app, "app_name"), device, version=first(app, "version"))
+            else:
+                yield Skipped(next(numbers), "the app is no object", device)
+
+
+def _app(app: Data, name: str) -> AppTuple:
+    keys = ("source", "obtained_from", "app_store_vendable", "device_based_vpp")
+    signs = " ".join(f"{key}={value}" for key in keys if (value := first(app, key)))
+    return AppTuple(first(app, "bundle_id"), first(app, name), first(app, "developer_name"), signs=signs)
+
+
+def _read_prism(export: Export, _: Wanted) -> Documents:
+    fields = (*_APP, "app.publisher", "app.signs", *_DEVICE, "device.inventoried", "device.user_name")
+    return Documents(lambda: _prism(export), frozenset(fields) - {"device.state", "device.checked_in", "device.model"})
+
+
+def _prism(export: Export) -> Iterator[Item]:
+    """Pages of /prism/apps, which has its device in each record and no record of a device without apps."""
+    total = rows = 0
+    places = {f"{place}data.item": f"{place}total" for place in ("", "item.")}
+    for path, value in json_values(export, *places, *places.values()):
+        if path in places.values():
+            total = max(total, value if isinstance(value, int) else 0)
+            continue
+        rows += 1
+        if not isinstance(value, dict):
+            yield Skipped(rows, "is no record of an app")
+            continue
+        device = DeviceTuple(
+            device_id=first(value, "device_id"),
+            name=first(value, "device__name"),
+            serial=first(value, "serial_number", "device__serial_number"),
+            platform=first(value, "device__family"),
+            os_version=first(value, "device__os_version"),
+            inventoried=first(value, "last_collected_at"),
+            email=first(value, "device__user_email"),
+            user_name=first(value, "device__user_name"),
+        )
+        yield Record(rows, _app(value, "name"), device, version=first(value, "short_version", "version"))
+    if total > rows:
+        yield Trouble("truncated", f"total says {total} records, {rows} are in the file: follow the cursor to the end")
+
+
+def _read_devices(export: Export, _: Wanted) -> Documents:
+    return Documents(lambda: _devices(export), frozenset((*_DEVICE, "device.user_id", "device.user_name")))
+
+
+def _devices(export: Export) -> Iterator[Item]:
+    """The list of /devices, whose `user` is an object, or '' where nobody is assigned."""
+    for number, (_, data) in enumerate(json_values(export, "item"), start=1):
+        if not isinstance(data, dict):
+            yield Skipped(number, "is no device")
+            continue
+        user = part(data, "user")
+        yield Record(
+            number,
+            device=DeviceTuple(
+                device_id=first(data, "device_id"),
+                name=first(data, "device_name"),
+                serial=first(data, "serial_number"),
+                platform=first(data, "platform"),
+                os_version=first(data, "os_version"),
+                model=first(data, "model"),
+                checked_in=first(data, "last_check_in"),
+                state="removed" if text_of(data.get("is_removed")).lower() == "true" else "",
+                user_id=first(user, "id"),
+                email=first(user, "email"),
+                user_name=first(user, "name"),
+            ),
+        )
+
+
+def _read_users(export: Export, wanted: Wanted) -> Documents:
+    names = ("email", "name", "title", "department", "enabled")
+    fields = frozenset(f"person.{name}" for name in names) | column_fields(export.keys, wanted.columns)
+    return Documents(lambda: _users(export, wanted), fields)
+
+
+def _users(export: Export, wanted: Wanted) -> Iterator[Item]:
+    further, number = "", 0
+    for path, data in json_values(export, "results.item", "next"):
+        if path == "next":
+            further = text_of(data)
+            continue
+        number += 1
+        if not isinstance(data, dict):
+            yield Skipped(number, "is no user")
+            continue
+        person = PersonTuple(
+            email=first(data, "email"),
+            name=first(data, "name"),
+            title=first(data, "job_title"),
+            department=first(data, "department"),
+            enabled="false" if data.get("archived") is True else first(data, "active"),
+            extra=columns_of(data, wanted.columns),
+        )
+        yield Record(number, person=person)
+    if further:
+        yield Trouble("truncated", "the page names a next one: export all pages")
+
+
+_REMEDIES = {
+    "not_in_inventory": "Ask for the apps of every device: GET /api/v1/devices/{id}/apps, or Prism.",
+    "ownership_unstated": "Kandji does not say who owns a device; add a device list that does.",
+    "age_unstated": "Add the list of devices (GET /api/v1/devices), or use Prism, which dates each record.",
+    "completeness_unstated": "If you know that all apps of these devices are collected, say so: "
+    "--says FILE:completeness=full.",
+}
+
+SOURCES = (
+    Source(
+        name="kandji-apps",
+        kind=Kind.APPS,
+        system="kandji",
+        title="Kandji: apps of a device",
+        how="GET /api/v1/devices/{id}/apps for each device, the answers in an array or one after the other.",
+        detect=_detect(("", "item"), "device_id", "apps.item.bundle_id"),
+        read=_read_apps,
+        remedies=_REMEDIES,
+    ),
+    Source(
+        name="kandji-prism",
+        kind=Kind.APPS,
+        system="kandji",
+        title="Kandji Prism: apps",
+        how="GET /api/v1/prism/apps with all its pages.",
+        detect=_detect(("data.item", "item.data.item"), "device__name", "bundle_id"),
+        read=_read_prism,
+        remedies=_REMEDIES,
+    ),
+    Source(
+        name="kandji-report",
+        kind=Kind.APPS,
+        system="kandji",
+        title="Kandji: report of installed apps (CSV)",
+        how="Run installed_apps.py of kandji-inc/support.",
+        detect=has_columns("serial_number", "device_name", "app_name", "bundle_id"),
+        read=table(
+            {
+                "device.serial": "serial_number",
+                "device.name": "device_name",
+                "device.os_version": "os_version",
+                "device.platform": "platform",
+                "device.user_name": "user",
+                "app.name": "app_name",
+                "app.identifier": "bundle_id",
+                "version": "version",
+            }
+        ),
+        remedies=_REMEDIES,
+    ),
+    Source(
+        name="kandji-devices",
+        kind=Kind.DEVICES,
+        system="kandji",
+        title="Kandji: devices",
+        how="GET /api/v1/devices with all its pages, saved as one array.",
+        detect=_detect(("item",), "device_id", "blueprint_id", "platform"),
+        read=_read_devices,
+    ),
+    Source(
+        name="kandji-users",
+        kind=Kind.PEOPLE,
+        system="kandji",
+        title="Kandji: users",
+        how="GET /api/v1/users with all its pages.",
+        detect=_detect(("results.item",), "email", "job_title", "device_count"),
+        read=_read_users,
+    ),
+)
