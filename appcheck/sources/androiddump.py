@@ -153,12 +153,8 @@ def _left_out(names: set[str], ended: bool) -> Iterator[Trouble]:
 
 
 def _completeness(_: Facts) -> Completeness:
-    """All packages, each with a line for every user of the phone, work profiles and private spaces included.
-
-    So AOSP writes it: dumpPackagesLPr and dumpPackageLPr of com.android.server.pm.Settings. A dump
-    of one package, or one that was cut off, is told by what is missing.
-    """
-    return Completeness.FULL
+    """Nobody promises that a dump is whole: it may be of chosen packages, or a service may have failed within it."""
+    return Completeness.UNSTATED
 
 
 _ASK = "fetch all of `adb shell dumpsys -t 120 package`"
@@ -176,6 +172,8 @@ SOURCES = (
         completeness=_completeness,
         device_from_name=True,
         remedies={
+            "completeness_unstated": "Look that the dump has a line for each user of `adb shell pm list users`, then "
+            "say so: --says FILE:completeness=full.",
             "age_unstated": "The dump carries no date. If you have just fetched it, say so: --accept age_unstated; "
             "a bug report carries one.",
             "ownership_unstated": "Add a device list that says who owns each device.",

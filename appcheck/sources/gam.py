@@ -109,11 +109,12 @@ def _apps(cell: str, device: DeviceTuple, number: int) -> Iterator[Item]:
         unread = unread or bool(cell[end : found.start()].strip(_BETWEEN))
         end = found.end()
         package, name, version = (
-            "" if text == "<None>" else text for text in (found["package"], found["name"], found["version"])
+            "" if text == "<None>" else text
+            for text in (found["package"], found["name"].lstrip(_BETWEEN), found["version"])
         )
         yield Record(
             number,
-            AppTuple(package, name.lstrip(_BETWEEN), platform=device.platform),
+            AppTuple(package, name, platform=device.platform),
             device,
             version=version,
         )
