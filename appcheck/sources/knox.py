@@ -67,7 +67,7 @@ def _apps(export: Export, at: str) -> Iterator[Item]:
         for app in listed:
             number = next(numbers)
             if not isinstance(app, dict):
-                yield Skipped(number, "is no app")
+                yield Skipped(number, "is no app", DeviceTuple())
             elif not named and nameless > 1:
                 yield Skipped(number, "a second answer in this file, of a device that it does not name")
             else:

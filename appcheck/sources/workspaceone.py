@@ -95,7 +95,7 @@ def _pages(export: Export, at: str | None, apps: str, read: Callable[[Data, int]
     A second answer that does not go on where the first one ended is of another device, and nobody can say of which.
     """
     numbers = count(1)
-    seen: set[str] = set()
+    seen: list[str] = []
     given = total = 0
     for _, page in json_values(export, at or ""):
         listed = page.get(apps) if isinstance(page, dict) else None
@@ -104,16 +104,17 @@ def _pages(export: Export, at: str | None, apps: str, read: Callable[[Data, int]
             continue
         place = first(page, "Page", "page")
         is_other = place in seen
-        seen.add(place)
+        seen.append(place)
         stated = page.get("Total", page.get("total"))
-        total = max(total, stated if isinstance(stated, int) else 0)
+        if place == seen[0]:  # the first page of a device; the others repeat its total
+            total += stated if isinstance(stated, int) else 0
         given += len(listed)
         if not listed:
             yield Record(next(numbers), device=DeviceTuple(apps_listed="no"))
         for app in listed:
             number = next(numbers)
             if not isinstance(app, dict):
-                yield Skipped(number, "is no app")
+                yield Skipped(number, "is no app", DeviceTuple())
                 continue
             record = read(app, number)
             if is_other and not (record.device and record.device.device_id):
