@@ -39,12 +39,12 @@ _MACHINE = {
 
 
 def _at(export: Export, *keys: str, without: Sequence[str] = ()) -> str | None:
-    """Where objects with all the keys stand, whatever the case of these."""
+    """Where objects with all the keys stand, whatever the case of these; hunting says Results or results."""
     written = {path.lower() for path in export.keys} if export.shape is Shape.JSON else set()
     for at in _PLACES:
         found = {f"{at}.{key}".lower().lstrip(".") for key in keys}
         others = {f"{at}.{key}".lower().lstrip(".") for key in without}
-        if written.issuperset(found) and written.isdisjoint(others):
+        if at in export.keys and written.issuperset(found) and written.isdisjoint(others):
             return at
     return None
 
