@@ -41,7 +41,7 @@ A column `X_loc` holds the word for what may be a number in `X`.
 
 _DEVICE_COLUMNS: _Columns = {
     "device.device_id": ("IntuneDeviceId", "DeviceId"),
-    "device.name": "DeviceName",
+    "device.name": ("DeviceName", "IntuneDeviceName"),
     "device.serial": "SerialNumber",
     "device.entra_id": ("ReferenceId", "AadDeviceId", "Microsoft Entra Device ID", "Azure AD Device ID"),
     "device.platform": ("OS_loc", "OS"),
@@ -50,11 +50,11 @@ _DEVICE_COLUMNS: _Columns = {
     "device.ownership": ("Ownership", "OwnerType_loc", "OwnerType"),
     "device.enrolment": ("DeviceEnrollmentType", "EnrollmentType"),
     "device.state": ("ManagementState", "DeviceState"),
-    "device.checked_in": ("LastContact", "Last check-in"),
+    "device.checked_in": ("LastContact", "Last check-in", "LastSyncFromGoogle"),
     "device.group": ("CategoryName", "Category"),
     "device.user_id": "UserId",
     "device.upn": ("UPN", "Primary user UPN"),
-    "device.email": ("UserEmail", "Primary user email address"),
+    "device.email": ("UserEmail", "Primary user email address", "MostRecentUserEmail"),
     "device.user_name": ("UserName", "Primary user display name"),
 }
 
@@ -65,6 +65,19 @@ _MARKS = frozenset(
     )
 )
 """Columns by which a list of devices is Intune's; two of them must be there."""
+
+
+_CHROME = frozenset(("intunedeviceid", "intunedevicename", "lastsyncfromgoogle"))
+"""Columns of the report ChromeOSDevices, which names its devices otherwise than the others."""
+
+_APPINV = frozenset(
+    (
+        *("applicationid", "applicationkey", "applicationname", "applicationpublisher", "applicationshortversion"),
+        *("applicationsize", "applicationversion", "deviceid", "devicename", "emailaddress", "imeinumber"),
+        *("osdescription", "osversion", "platform", "platformloc", "userid", "username"),
+    )
+)
+"""All columns of the app inventory reports: a table that has none besides is one of them, whatever was selected."""
 
 
 def _names(export: Export) -> tuple[str, ...]:
@@ -88,7 +101,8 @@ def _claims(marks: Callable[[frozenset[str]], frozenset[str]], *shapes: Shape) -
 def _of_apps(names: frozenset[str]) -> frozenset[str]:
     ours = names & {"applicationkey", "applicationpublisher", "applicationshortversion", "osdescription"}
     devices = names & {"deviceid", "devicename"}
-    whole = "applicationname" in names and ours and devices and "userprincipalname" not in names
+    chosen = "deviceid" in names and len(names) > 3 and names <= _APPINV
+    whole = "applicationname" in names and (ours or chosen) and devices and "userprincipalname" not in names
     return ours | devices | {"applicationname"} if whole else frozenset()
 
 
@@ -96,7 +110,11 @@ def _of_devices(names: frozenset[str]) -> frozenset[str]:
     """A table that names apps beside devices is another report, whose apps nobody may overlook."""
     marks = names & _MARKS
     apps = any(re.match(r"app(?!le|ro)|software|bundle|package", name) for name in names)
-    whole = names >= {"deviceid", "devicename"} and len(marks) > 1 and not apps
+    if apps:
+        return frozenset()
+    if names >= _CHROME:
+        return _CHROME
+    whole = names >= {"deviceid", "devicename"} and len(marks) > 1
     return marks | {"deviceid", "devicename"} if whole else frozenset()
 
 
@@ -171,7 +189,8 @@ SOURCES = (
         Kind.DEVICES,
         "intune",
         "Intune device list (CSV)",
-        "Intune > Devices > All devices > Export; or the reports Devices and DevicesWithInventory through Graph.",
+        "Intune > Devices > All devices > Export; or the reports Devices, DevicesWithInventory,"
+        " DeviceCompliance and ChromeOSDevices through Graph.",
         _claims(_of_devices, Shape.TEXT),
         table(_DEVICE_COLUMNS),
     ),

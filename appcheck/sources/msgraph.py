@@ -24,7 +24,7 @@ _NESTINGS = ("", "item", "value.item", "item.value.item")
 _PAGE_LIMIT = 50
 """A device's detectedApps come without pages, and stop at this many."""
 
-_DEVICE_KEYS = {
+DEVICE_KEYS = {
     "device_id": "id",
     "name": "deviceName",
     "serial": "serialNumber",
@@ -44,19 +44,51 @@ _DEVICE_KEYS = {
     "user_name": "userDisplayName",
 }
 _APP_FIELDS = frozenset(("app.name", "app.publisher", "app.platform", "version"))
+_SPELLING: dict[str, str] = {
+    key.lower(): key
+    for key in (*DEVICE_KEYS.values(), "detectedApps", "users", "displayName", "publisher", "version", "mail")
+}
 _CONTEXT = re.compile(r"#deviceManagement/managedDevices\b")
 """How Graph names what it answers with, whichever keys were selected."""
 
-_MARKS = ("managedDeviceOwnerType", "azureADDeviceId", "lastSyncDateTime", "managementAgent", "deviceEnrollmentType")
+DEVICE_MARKS = (
+    "managedDeviceOwnerType",
+    "azureADDeviceId",
+    "lastSyncDateTime",
+    "managementAgent",
+    "deviceEnrollmentType",
+)
 
 
-_OTHER_APPS = ("apps", "appName", "applicationName", "applications", "installedApps", "bundleId", "packageName")
+OTHER_APPS = ("apps", "appName", "applicationName", "applications", "installedApps", "bundleId", "packageName")
 """Keys under which a script names apps beside Graph's devices; such a file is no mere list of devices."""
 
 
-def _at(export: Export, keys: tuple[str, ...]) -> frozenset[str]:
-    """Which of the keys devices have, wherever these stand in the beginning of the export."""
-    return frozenset(key for key in keys for at in _NESTINGS if _join(at, key) in export.keys)
+def keys_at(export: Export, keys: tuple[str, ...]) -> frozenset[str]:
+    """Which of the keys devices have, wherever these stand in the beginning of the export, in either spelling."""
+    written = {path.lower() for path in export.keys}
+    return frozenset(key for key in keys for at in _NESTINGS if _join(at, key).lower() in written)
+
+
+def _has_apps(export: Export) -> bool:
+    """Whether apps were asked for: an object of the PowerShell SDK has every property, most of them without value."""
+    if "detectedApps" not in keys_at(export, ("detectedApps",)):
+        return False
+    return any("detectedApps" in path.split(".") or ".DetectedApps." in f".{path}" for path in export.keys)
+
+
+def in_graph_spelling(value: object) -> object:
+    """A device with the keys as Graph spells them; the objects of its PowerShell SDK begin each with a capital."""
+    if isinstance(value, list):
+        return [in_graph_spelling(each) for each in value]
+    if not isinstance(value, dict) or not value.keys() & {"Id", "DeviceName", "DetectedApps", "DisplayName"}:
+        return value
+    spelt: Data = {}
+    for key, each in value.items():
+        known = _SPELLING.get(str(key).lower(), str(key))
+        if known not in spelt:
+            spelt[known] = in_graph_spelling(each) if known in ("detectedApps", "users") else each
+    return spelt
 
 
 def _join(at: str, key: str) -> str:
@@ -64,37 +96,25 @@ def _join(at: str, key: str) -> str:
 
 
 def _detect_apps(export: Export) -> str | None:
-    names = _at(export, ("detectedApps", "id", "deviceName", *_MARKS))
-    if export.shape is Shape.JSON and "detectedApps" in names and len(names) > 1:
+    names = keys_at(export, ("detectedApps", "id", "deviceName", *DEVICE_MARKS))
+    if export.shape is Shape.JSON and _has_apps(export) and len(names) > 1:
         return "keys detectedApps, " + ", ".join(sorted(names - {"detectedApps"}))
     return None
 
 
 def _detect_list(export: Export) -> str | None:
-    names = _at(export, ("detectedApps", "id", "deviceName", *_MARKS))
-    if export.shape is not Shape.JSON or "detectedApps" in names or not names >= {"id", "deviceName"}:
+    names = keys_at(export, ("detectedApps", "id", "deviceName", *DEVICE_MARKS))
+    if export.shape is not Shape.JSON or _has_apps(export) or not names >= {"id", "deviceName"}:
         return None
-    if _at(export, _OTHER_APPS):
+    if keys_at(export, OTHER_APPS):
         return None
-    marks = sorted(names.intersection(_MARKS))
+    marks = sorted(names.intersection(DEVICE_MARKS))
     if _CONTEXT.search(export.head):
         marks.append("@odata.context")
-    return "keys id, deviceName, " + ", ".join(marks) if marks and not _is_stub(export) else None
+    return "keys id, deviceName, " + ", ".join(marks) if marks and not is_stub(export) else None
 
 
-def _detect_stub(export: Export) -> str | None:
-    names = _at(export, ("id", "deviceName", "detectedApps"))
-    if export.shape is Shape.JSON and names == {"id", "deviceName"} and _is_stub(export):
-        return "keys id, deviceName; nothing else of a device is filled"
-    return None
-
-
-def _detect_aggregate(export: Export) -> str | None:
-    names = _at(export, ("displayName", "deviceCount", "sizeInByte"))
-    return "keys displayName, deviceCount" if export.shape is Shape.JSON and len(names) == 3 else None
-
-
-def _is_stub(export: Export) -> bool:
+def is_stub(export: Export) -> bool:
     """Whether these are the devices of detectedApps/{id}/managedDevices: all but id and name is null or year 1."""
     if re.search(r"detectedApps\(['\"%][^\"]*\)/managedDevices", export.head):
         return True
@@ -133,7 +153,7 @@ def _objects(export: Export) -> Iterator[object | Trouble]:
 def _items(export: Export, read: Callable[[Data, Iterator[int]], Iterator[Item]]) -> Iterator[Item]:
     numbers = count(1)
     cut_off = 0
-    for value in _objects(export):
+    for value in map(in_graph_spelling, _objects(export)):
         if isinstance(value, Trouble):
             yield value
         elif isinstance(value, dict) and value.keys() & {"id", "deviceName", "detectedApps"}:
@@ -172,7 +192,7 @@ def _is_cut_off(data: Data) -> bool:
 
 
 def _device(data: Data) -> DeviceTuple:
-    texts = {field: text_of(data.get(key)) for field, key in _DEVICE_KEYS.items()}
+    texts = {field: text_of(data.get(key)) for field, key in DEVICE_KEYS.items()}
     return DeviceTuple(**texts)
 
 
@@ -241,14 +261,9 @@ def _read_list(export: Export, _: Wanted) -> Documents:
 def _device_fields(export: Export) -> frozenset[str]:
     """The fields whose keys the beginning shows; a device nested under detectedApps has them there."""
     nested = any(key.endswith("detectedApps.deviceName") for key in export.keys)
-    present = _at(export, tuple(_DEVICE_KEYS.values()))
-    return frozenset(f"device.{field}" for field, key in _DEVICE_KEYS.items() if nested or key in present)
+    present = keys_at(export, tuple(DEVICE_KEYS.values()))
+    return frozenset(f"device.{field}" for field, key in DEVICE_KEYS.items() if nested or key in present)
 
-
-_INSTEAD = (
-    "Export the report AppInvRawData (Graph: POST deviceManagement/reports/exportJobs), which names app and device"
-    " in each row."
-)
 
 SOURCES = (
     Source(
@@ -271,26 +286,5 @@ SOURCES = (
         "Graph: GET deviceManagement/managedDevices with all its pages, saved as JSON.",
         _detect_list,
         _read_list,
-    ),
-    Source(
-        "graph-detected-apps",
-        Kind.APPS,
-        "intune",
-        "Graph detected apps, counted",
-        "Graph: GET deviceManagement/detectedApps.",
-        _detect_aggregate,
-        refuses=f"counts the devices of each app and does not say of a device what is on it. {_INSTEAD}",
-    ),
-    Source(
-        "graph-detected-app-devices",
-        Kind.DEVICES,
-        "intune",
-        "Graph devices of one detected app",
-        "Graph: GET deviceManagement/detectedApps/{id}/managedDevices.",
-        _detect_stub,
-        refuses=(
-            "lists devices of one app without saying which app, and leaves all else of them out. If you know the app,"
-            f" give graph-device-list:FILE and --says FILE:app=NAME. {_INSTEAD}"
-        ),
     ),
 )

@@ -1,0 +1,119 @@
+"""Microsoft Graph: Intune's detected apps, with their devices where these were expanded, and answers without them.
+
+Keys: graph.microsoft.com/v1.0, detectedApp. Its `managedDevices` hold no more of a device than `id` and `deviceName`.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+
+from appcheck.export import Export, Shape
+from appcheck.jsonstream import json_values
+from appcheck.microsoft import INTUNE_LAG_DAYS, INTUNE_REMEDIES, intune_completeness
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.picking import Data, first, members, place_of
+from appcheck.source import Documents, Source, Wanted
+from appcheck.sources.msgraph import is_stub, keys_at
+
+_PLACES = ("value.item", "item", "item.value.item", "")
+_LINK = "@odata.nextLink"
+
+
+def _expanded_at(export: Export) -> str | None:
+    found = place_of(export, _PLACES, "displayName", "managedDevices.item.deviceName")
+    return found if export.shape is Shape.JSON else None
+
+
+def _detect_expanded(export: Export) -> str | None:
+    return None if _expanded_at(export) is None else "keys displayName, managedDevices.deviceName"
+
+
+def _detect_counted(export: Export) -> str | None:
+    names = keys_at(export, ("displayName", "deviceCount", "sizeInByte"))
+    if export.shape is not Shape.JSON or len(names) < 3 or _expanded_at(export) is not None:
+        return None
+    return "keys displayName, deviceCount"
+
+
+def _detect_stub(export: Export) -> str | None:
+    names = keys_at(export, ("id", "deviceName", "detectedApps"))
+    if export.shape is Shape.JSON and names == {"id", "deviceName"} and is_stub(export):
+        return "keys id, deviceName; nothing else of a device is filled"
+    return None
+
+
+def _read_expanded(export: Export, _: Wanted) -> Documents:
+    fields = ("app.name", "app.publisher", "app.platform", "version", "device.device_id", "device.name")
+    return Documents(lambda: _apps(export, _expanded_at(export) or ""), frozenset(fields))
+
+
+def _apps(export: Export, at: str) -> Iterator[Item]:
+    numbers = count(1)
+    envelope = at.removesuffix("value.item").removesuffix(".")
+    link: object = None
+    short = 0
+    for path, value in json_values(export, at, envelope):
+        if path != at:
+            link = value.get(_LINK) if isinstance(value, dict) else None
+        elif not isinstance(value, dict):
+            yield Skipped(next(numbers), "is no detected app")
+        else:
+            devices = members(value, "managedDevices")
+            stated = value.get("deviceCount")
+            short += f"managedDevices{_LINK}" in value or (isinstance(stated, int) and stated > len(devices))
+            yield from (_app(value, device, next(numbers)) for device in devices)
+    if link:
+        yield Trouble("truncated", f"the last page names a further one ({_LINK}): follow it until no page does")
+    if short:
+        yield Trouble("truncated", f"apps that name fewer devices than deviceCount says: {short}; {_INSTEAD}")
+
+
+def _app(data: Data, device: object, number: int) -> Item:
+    if not isinstance(device, dict):
+        return Skipped(number, "is no device")
+    found = DeviceTuple(device_id=first(device, "id"), name=first(device, "deviceName"))
+    app = AppTuple(
+        name=first(data, "displayName"), publisher=first(data, "publisher"), platform=first(data, "platform")
+    )
+    return Record(number, app, found, version=first(data, "version"))
+
+
+_INSTEAD = (
+    "Export the report AppInvRawData (Graph: POST deviceManagement/reports/exportJobs), which names app and device"
+    " in each row."
+)
+
+SOURCES = (
+    Source(
+        "graph-detected-apps-expanded",
+        Kind.APPS,
+        "intune",
+        "Graph detected apps with their devices",
+        "Graph: GET deviceManagement/detectedApps?$expand=managedDevices with all its pages, saved as JSON.",
+        _detect_expanded,
+        _read_expanded,
+        intune_completeness,
+        INTUNE_LAG_DAYS,
+        remedies=INTUNE_REMEDIES,
+    ),
+    Source(
+        "graph-detected-apps",
+        Kind.APPS,
+        "intune",
+        "Graph detected apps, counted",
+        "Graph: GET deviceManagement/detectedApps.",
+        _detect_counted,
+        refuses=f"counts the devices of each app and does not say of a device what is on it. {_INSTEAD}",
+    ),
+    Source(
+        "graph-detected-app-devices",
+        Kind.DEVICES,
+        "intune",
+        "Graph devices of one detected app",
+        "Graph: GET deviceManagement/detectedApps/{id}/managedDevices.",
+        _detect_stub,
+        refuses=(
+            "lists devices of one app without saying which app, and leaves all else of them out. If you know the app,"
+            f" give graph-device-list:FILE and --says FILE:app=NAME. {_INSTEAD}"
+        ),
+    ),
+)
