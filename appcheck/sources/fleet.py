@@ -1,0 +1,209 @@
+"""Fleet: hosts with their software from its API and fleetctl, and its lists of hosts.
+
+Keys: fleetdm.com/docs/rest-api (hosts) and `fleetctl get hosts --json`, which prints one document
+after another. A host's list of software may have been left out of the answer, so only hosts with a
+list count as listed.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+from appcheck.export import Export, Shape
+from appcheck.jsonstream import json_values
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
+from appcheck.model.words import Completeness
+from appcheck.picking import Data, first, members, part, place_of
+from appcheck.source import Documents, Facts, Source, Wanted, has_columns, has_keys, table
+
+_PLACES = ("host", "hosts.item", "item.host", "spec", "item.spec", "item.hosts.item")
+_KEYS = ("hostname", "platform", "osquery_version")
+_DEVICE = (
+    *("device_id", "name", "serial", "udid", "platform", "os_version", "model", "enrolment", "state"),
+    *("inventoried", "checked_in", "email"),
+)
+
+PERSONAL = ("On (personal)", "On (manual - personal)")
+"""How Fleet's `mdm.enrollment_status` words an enrolment of a person's own device."""
+
+
+def _place(export: Export) -> str | None:
+    return place_of(export, _PLACES, *_KEYS) if export.shape is Shape.JSON else None
+
+
+def _detect(with_software: bool) -> Callable[[Export], str | None]:
+    def detect(export: Export) -> str | None:
+        place = _place(export)
+        if place is None or (f"{place}.software" in export.keys) != with_software:
+            return None
+        return f"keys hostname, platform, osquery_version{', software' if with_software else ''} of {place}"
+
+    return detect
+
+
+def _read(export: Export, _: Wanted) -> Documents:
+    fields = {f"device.{name}" for name in _DEVICE}
+    if f"{_place(export)}.software" in export.keys:
+        fields |= {"app.identifier", "app.name", "app.publisher", "app.signs", "app.status", "version"}
+    return Documents(lambda: _hosts(export), frozenset(fields))
+
+
+def _hosts(export: Export) -> Iterator[Item]:
+    numbers = count(1)
+    place = _place(export) or "host"
+    for _, host in json_values(export, place):
+        if isinstance(host, dict):
+            yield from _host(host, numbers)
+        else:
+            yield Skipped(next(numbers), "is no host")
+
+
+def _host(host: Data, numbers: Iterator[int]) -> Iterator[Item]:
+    enrolment = first(part(host, "mdm"), "enrollment_status")
+    emails = [first(each, "email") for each in members(host, "device_mapping") if isinstance(each, dict)]
+    users = [first(part(each), "idp_username", "idp_email") for each in members(host, "end_users")]
+    device = DeviceTuple(
+        device_id=first(host, "id", "uuid"),
+        name=first(host, "computer_name", "hostname"),
+        serial=first(host, "hardware_serial"),
+        udid=first(host, "uuid"),
+        platform=first(host, "platform"),
+        os_version=first(host, "os_version"),
+        model=first(host, "hardware_model"),
+        ownership=enrolment,
+        enrolment=enrolment,
+        inventoried=first(host, "software_updated_at"),
+        checked_in=first(host, "seen_time", "detail_updated_at"),
+        email=next(filter(None, [*users, *emails]), ""),
+    )
+    others = [each for each in dict.fromkeys(filter(None, [*users, *emails])) if each != device.email]
+    software = host.get("software")
+    if "software" not in host:
+        yield Record(next(numbers), device=device)
+    elif not isinstance(software, list) or not software:
+        yield Record(next(numbers), device=device._replace(apps_listed="no"))
+    for app in software if isinstance(software, list) else ():
+        yield _app(next(numbers), app, device)
+    for email in others:
+        yield Record(next(numbers), device=DeviceTuple(device_id=device.device_id, email=email))
+
+
+def _app(number: int, app: object, device: DeviceTuple) -> Item:
+    """One title; where versions are told and none is installed, the title is only offered to the host."""
+    if not isinstance(app, dict):
+        return Skipped(number, "the software is no object", device)
+    absent = "installed_versions" in app and not app["installed_versions"]
+    keys = ("source", "browser", "extension_for")
+    named = AppTuple(
+        first(app, "bundle_identifier", "application_id", "extension_id"),
+        first(app, "display_name", "name"),
+        first(app, "vendor"),
+        status="not installed" if absent else "",
+        signs=" ".join(f"{key}={value}" for key in keys if (value := first(app, key))),
+    )
+    return Record(number, named, device, version=first(app, "version"))
+
+
+def _completeness(facts: Facts) -> Completeness:
+    """Of a person's own iPhone or iPad, Apple tells managed apps only; of an Android, the work side.
+
+    Of computers, Fleet lists what osquery's tables find, which settings and installers decide.
+    """
+    if facts.enrolment in PERSONAL and facts.platform in ("ios", "ipados"):
+        return Completeness.MANAGED_ONLY
+    if facts.platform == "android":
+        return Completeness.WORK_PROFILE_ONLY
+    return Completeness.UNSTATED if facts.platform in ("ios", "ipados", "") else Completeness.CONFIG_LIMITED
+
+
+def _yaml(export: Export) -> str | None:
+    lines = set(map(str.strip, export.head.splitlines())) if export.shape is Shape.TEXT else set()
+    kinds = lines & {"kind: software", "kind: software_title"}
+    return min(kinds) if kinds and any(line.startswith("apiVersion:") for line in lines) else None
+
+
+_HOW = "GET /api/v1/fleet/hosts/{id} for each host, or GET /api/v1/fleet/hosts?populate_software=true, all pages."
+_COUNTED = f"counts the hosts of each title and names none of them. Export the hosts themselves instead: {_HOW}"
+
+SOURCES = (
+    Source(
+        name="fleet-hosts",
+        kind=Kind.APPS,
+        system="fleet",
+        title="Fleet: hosts with their software",
+        how=_HOW,
+        detect=_detect(with_software=True),
+        read=_read,
+        completeness=_completeness,
+        remedies={
+            "not_in_inventory": f"Ask for software, and look that software inventory is on: {_HOW}",
+            "ownership_unstated": "Add a device list that says who owns each host.",
+            "completeness_unstated": "If you know that all apps of these hosts are collected, say so: "
+            "--says FILE:completeness=full.",
+        },
+    ),
+    Source(
+        name="fleet-host-list",
+        kind=Kind.DEVICES,
+        system="fleet",
+        title="Fleet: hosts",
+        how="GET /api/v1/fleet/hosts, all pages, or fleetctl get hosts --json.",
+        detect=_detect(with_software=False),
+        read=_read,
+    ),
+    Source(
+        name="fleet-host-table",
+        kind=Kind.DEVICES,
+        system="fleet",
+        title="Fleet: hosts (CSV)",
+        how="Fleet > Hosts > Export hosts.",
+        detect=has_columns("hardware_serial", "hostname", "osquery_version"),
+        read=table(
+            {
+                "device.device_id": "id",
+                "device.name": ("computer_name", "hostname"),
+                "device.serial": "hardware_serial",
+                "device.udid": "uuid",
+                "device.platform": "platform",
+                "device.os_version": "os_version",
+                "device.model": "hardware_model",
+                "device.checked_in": ("seen_time", "detail_updated_at"),
+            }
+        ),
+    ),
+    Source(
+        name="fleet-software",
+        kind=Kind.APPS,
+        system="fleet",
+        title="Fleet: software, counted",
+        how="fleetctl get software --json, or GET /api/v1/fleet/software; export the hosts instead.",
+        detect=has_keys("spec.item.hosts_count"),
+        refuses=_COUNTED,
+    ),
+    Source(
+        name="fleet-software-titles",
+        kind=Kind.APPS,
+        system="fleet",
+        title="Fleet: software titles, counted",
+        how="GET /api/v1/fleet/software/titles; export the hosts instead.",
+        detect=has_keys("software_titles.item.hosts_count"),
+        refuses=_COUNTED,
+    ),
+    Source(
+        name="fleet-software-versions",
+        kind=Kind.APPS,
+        system="fleet",
+        title="Fleet: software versions, counted",
+        how="GET /api/v1/fleet/software/versions; export the hosts instead.",
+        detect=has_keys("software.item.hosts_count"),
+        refuses=_COUNTED,
+    ),
+    Source(
+        name="fleetctl-yaml",
+        kind=Kind.APPS,
+        system="fleet",
+        title="fleetctl: software as YAML, counted",
+        how="fleetctl get software; export the hosts as JSON instead.",
+        detect=_yaml,
+        refuses=_COUNTED,
+    ),
+)
