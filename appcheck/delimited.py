@@ -41,10 +41,11 @@ def read_lines(export: Export, *, line_breaks: bool = False) -> Iterator[Line | 
 
     A quoted value that holds line breaks in a table that has none is skipped with every line it
     swallowed; so is one that never closes, up to the 131,072 characters at which the csv module
-    gives up on a value.
+    gives up on a value. Raises Unreadable for what is no table, as a forced source may meet.
     """
     header = export.header
-    assert header is not None
+    if header is None:
+        raise Unreadable("is no table with a header", "check that it is the file you mean")
     legacy = export.encoding == "utf-8" and _is_windows_1252(export)
     if legacy:
         yield Trouble("encoding", "is not UTF-8; it was read as Windows-1252, so letters beyond A-Z may be wrong")

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 from xml.parsers.expat import ExpatError
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
@@ -37,7 +38,8 @@ def _read_backup(export: Export, _: Wanted) -> Documents:
 
 def _backup(export: Export) -> Iterator[Item]:
     """The apps that were installed when the backup was made; `Applications` adds what the store said of some."""
-    assert isinstance(export.plist, dict)
+    if not isinstance(export.plist, dict):
+        raise _not_one()
     told, numbers = export.plist, count(1)
     made = told.get("Last Backup Date")
     udid = first(told, "Unique Identifier", "Target Identifier")
@@ -60,6 +62,10 @@ def _backup(export: Export) -> Iterator[Item]:
         store = _store(details.get(identifier))
         named = AppTuple(identifier, first(store, "itemName"), first(store, "artistName"))
         yield Record(next(numbers), named, device, version=first(store, "bundleShortVersionString"))
+
+
+def _not_one() -> Unreadable:
+    return Unreadable("is no such property list", "check that it is the file you mean")
 
 
 def _store(app: object) -> Mapping[str, object]:
@@ -129,7 +135,8 @@ def _read_munki(export: Export, _: Wanted) -> Documents:
 
 
 def _munki(export: Export) -> Iterator[Item]:
-    assert isinstance(export.plist, list)
+    if not isinstance(export.plist, list):
+        raise _not_one()
     for number, app in enumerate(export.plist, start=1):
         if not isinstance(app, dict):
             yield Skipped(number, "is no app", MAC)

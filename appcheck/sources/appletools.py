@@ -34,9 +34,7 @@ def _lines(export: Export) -> Iterator[Item]:
     """The lines below the first; an identifier, then quoted values in which quotes are not escaped."""
     identifiers: list[str] = []
     with open_utf8(export) as raw:
-        start = ""
-        while not start:
-            start = raw.readline().decode("utf-8", "replace").strip()
+        start = next(filter(None, map(bytes.strip, raw)), b"").decode("utf-8", "replace")
         columns = start.split(", ")
         total = _TOTAL.fullmatch(start)
         number, ended = 0, True

@@ -7,6 +7,7 @@ their devices. They ask Graph device by device or app by app, so what Graph leav
 from collections.abc import Callable, Iterator
 
 from appcheck.delimited import Line, read_lines
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape
 from appcheck.microsoft import INTUNE_LAG_DAYS, INTUNE_REMEDIES, intune_completeness
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
@@ -43,6 +44,8 @@ def _read_looked_up(export: Export, _: Wanted) -> Documents:
     at = {plain(cell): index for index, cell in enumerate(export.header.cells if export.header else ())}
 
     def items() -> Iterator[Item]:
+        if not at.keys() >= {"appname", "version", "deviceid", "devicename", "retrievalerror"}:
+            raise Unreadable("has not the columns of this source", "check that it is the file you mean")
         for line in read_lines(export):
             if not isinstance(line, Line):
                 yield line
