@@ -52,7 +52,7 @@ def recognised(export: Export) -> Export:
         return _property_list(export) if is_plist else replace(export, shape=Shape.XML, keys=_element_paths(start))
     if opening in ("{", "["):
         keys = _key_paths(head)
-        if keys:
+        if keys - {""} or head.strip() in ("[]", "{}"):
             return replace(export, shape=Shape.JSON, keys=keys)
     return replace(export, shape=Shape.TEXT, header=_header(head))
 

@@ -75,8 +75,11 @@ def test_apps_that_a_script_put_beside_devices_are_not_taken_for_a_mere_device_l
     ("header", "claimed"),
     [
         ("ApplicationName,DeviceName,ApplicationPublisher", ["intune-appinv"]),
-        ("ApplicationName,ApplicationVersion,DeviceName,DeviceId", []),
-        ("DeviceName,DeviceId,UserPrincipalName,ApplicationName,ApplicationVersion,Publisher,OwnerType", []),
+        ("ApplicationName,ApplicationVersion,DeviceName,DeviceId", ["intune-appinv"]),
+        (
+            "DeviceName,DeviceId,UserPrincipalName,ApplicationName,ApplicationVersion,Publisher,OwnerType",
+            ["intune-automation"],
+        ),
         ("Device ID,Device name,Ownership,Last check-in", ["intune-devices"]),
         ("Device ID,Device name,Ownership", []),
         ("AppName,DeviceId,DeviceName,OwnerType,LastContact", []),

@@ -110,10 +110,12 @@ def _completeness(facts: Facts) -> Completeness:
     """Reports are for apps installed on the device, and a profile owner is in a managed profile only.
 
     From the API's reference (Device.applicationReports, ManagementMode). What lies beside the work
-    profile is never reported, whoever owns the phone.
+    profile is never reported, whoever owns the phone. Before Android 11 a company's phone with a
+    work profile was owned by the manager of the device, so there nobody can say.
     """
+    version = facts.os_version.partition(".")[0]
     match facts.enrolment.upper():
-        case "DEVICE_OWNER":
+        case "DEVICE_OWNER" if version.isdecimal() and int(version) >= 11:
             return Completeness.FULL
         case "PROFILE_OWNER":
             return Completeness.WORK_PROFILE_ONLY

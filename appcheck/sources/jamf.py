@@ -170,7 +170,7 @@ def _computer_completeness(_: Facts) -> Completeness:
     return Completeness.CONFIG_LIMITED
 
 
-def _mobile_completeness(facts: Facts) -> Completeness:
+def mobile_completeness(facts: Facts) -> Completeness:
     """Jamf asks with Apple's InstalledApplicationList, which shows managed apps only of a personal device."""
     if facts.ownership == "personal":
         return Completeness.MANAGED_ONLY
@@ -216,7 +216,7 @@ SOURCES = (
         how=_ALL_MOBILES,
         detect=_detect_mobiles,
         read=_read_mobiles,
-        completeness=_mobile_completeness,
+        completeness=mobile_completeness,
         remedies={
             "not_in_inventory": f"Do not ask for subsets without Applications: {_ALL_MOBILES}. If the list is empty, "
             "let Jamf update the inventory of the device, then export again.",

@@ -1,0 +1,55 @@
+"""Lists from asset management: Snipe-IT's assets, and software reports of Lansweeper."""
+
+from appcheck.model.inventory import Kind
+from appcheck.model.words import Completeness
+from appcheck.source import Source, has_columns, table
+
+SOURCES = (
+    Source(
+        name="snipeit-assets",
+        kind=Kind.DEVICES,
+        system="snipeit",
+        title="Snipe-IT: assets (CSV)",
+        how="Assets > List all > Export, with Serial and the columns of Checked Out To.",
+        detect=has_columns("Asset Tag", "Checked Out To: Email"),
+        read=table(
+            {
+                "device.device_id": "Asset Tag",
+                "device.serial": ("Serial", "Serial Number"),
+                "device.name": ("Name", "Asset Name"),
+                "device.model": "Model",
+                "device.login": "Checked Out To: Username",
+                "device.email": "Checked Out To: Email",
+            },
+            line_breaks=True,
+        ),
+    ),
+    Source(
+        name="lansweeper-software",
+        kind=Kind.APPS,
+        system="lansweeper",
+        title="Lansweeper: software of assets (report)",
+        how="Reports > a report with AssetID, AssetName, Software, Version and Publisher > Export to CSV.",
+        detect=has_columns("AssetID", "AssetName", "Software"),
+        read=table(
+            {
+                "device.device_id": "AssetID",
+                "device.name": "AssetName",
+                "device.platform": "OS",
+                "device.model": "Model",
+                "device.login": "Username",
+                "device.checked_in": "Lastseen",
+                "app.name": "Software",
+                "app.publisher": "Publisher",
+                "version": "Version",
+            },
+            line_breaks=True,
+        ),
+        completeness=lambda _: Completeness.CONFIG_LIMITED,
+        remedies={
+            "age_unstated": "Add the columns Lastseen or Lastchanged, or say --accept age_unstated.",
+            "completeness_unstated": "If the report has no filter and software is scanned on all assets, say so: "
+            "--says FILE:completeness=full.",
+        },
+    ),
+)
