@@ -85,6 +85,8 @@ def _headline(report: Report) -> str:
     status, devices = exit_status(report), _noun(_in_scope(report))
     carrying, expected = device_counts(report)["violation"], report.coverage.expected
     judged = share_line(report.coverage, devices)
+    several = expected != 1 or " and " in devices
+    on = f"{expected} {devices if several else devices.removesuffix('s')}"
     carry = f"{carrying} of {expected} {devices} {'carries' if carrying == 1 else 'carry'} a forbidden app"
     if status == 1:
         return f"NOT COMPLIANT: {carry}"
@@ -94,8 +96,8 @@ def _headline(report: Report) -> str:
     if status == 0:
         return f"CLEAR: {judged}"
     if report.findings or report.unattributed:
-        return f"NOT CLEARED: no forbidden app proven on {expected} {devices}; {judged}"
-    return f"NOTHING FOUND, NOT CLEARED: no listed app on {expected} {devices}; {judged}"
+        return f"NOT CLEARED: no forbidden app proven on {on}; {judged}"
+    return f"NOTHING FOUND, NOT CLEARED: no listed app on {on}; {judged}"
 
 
 def _beyond(report: Report) -> str:

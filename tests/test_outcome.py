@@ -95,7 +95,7 @@ def test_a_suspected_app_is_not_nothing_found():
 
 def test_undecided_apps_are_not_nothing_found():
     made = replace(report(compliant=1), unattributed=(unattributed(),), reasons=(reason(Reason.UNATTRIBUTED),))
-    assert verdict_line(made).startswith("NOT CLEARED: no forbidden app proven on 1 work phones")
+    assert verdict_line(made).startswith("NOT CLEARED: no forbidden app proven on 1 work phone;")
     assert "1 listed app undecided" in verdict_line(made)
 
 
