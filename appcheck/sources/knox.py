@@ -13,8 +13,8 @@ from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, 
 from appcheck.picking import Data, first, members, part
 from appcheck.source import Documents, Source, Wanted, text_of
 
-_STATES = {"A": "Enrolled", "I": "Unenrolled", "P": "Provisioned", "B": "Blocked", "BS": "Blocked", "BA": "Blocked"}
-"""What deviceStatus says; a device that is only blocked is still in somebody's pocket."""
+_STATES = {"A": "Enrolled", "P": "Provisioned", "B": "Blocked", "BS": "Blocked", "BA": "Blocked"}
+"""What deviceStatus says. One public client takes I for unenrolled; that alone takes no device out of scope."""
 
 _DEVICE_KEYS = {
     "device_id": "deviceId",

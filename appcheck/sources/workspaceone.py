@@ -16,9 +16,6 @@ from appcheck.source import Documents, Facts, Source, Wanted, has_columns, table
 
 SYSTEM = "workspace-one"
 
-_STATUS = {"1": "PendingInstall", "2": "Installed", "3": "PendingRemoval", "4": "Removed", "5": "Unknown"}
-"""What DeviceApplicationInfo's `Status` says, in the order in which the API documents it; the agent itself is 2."""
-
 _SIGNS = ("AppStoreVendable", "DeviceBasedVPP", "BetaApp", "AdHocCodeSigned")
 
 _DEVICES = ("Devices.item", "item.Devices.item", "item", "")
@@ -136,7 +133,7 @@ def _v1_app(app: Data, number: int) -> Record:
     named = AppTuple(
         identifier=first(app, "ApplicationIdentifier"),
         name=first(app, "ApplicationName"),
-        status=_STATUS.get(status, status),
+        status="" if status.isdecimal() else status,  # what the numbers mean is documented nowhere
         managed=first(app, "IsManaged"),
         signs=signs,
     )
