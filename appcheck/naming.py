@@ -21,7 +21,7 @@ _TWINS = str.maketrans(
     | dict(zip("οαιντρυκχ", "oaivtpukx", strict=True))  # Greek
     | dict(zip("ıɑɡⅼ", "iagl", strict=True))  # Latin
 )
-"""Letters of other scripts that look like a Latin one; a small part of Unicode's confusables (UTS #39)."""
+"""Small letters of other scripts that look like a Latin one in a word, beside Unicode's confusables (UTS #39)."""
 
 _SHAPES = str.maketrans("01i|", "olll", string.whitespace + string.punctuation.replace("|", ""))
 """ASCII characters that look alike in one case or the other, and what only stands between letters."""
@@ -89,10 +89,24 @@ def plain_name(name: str) -> str:
     return folded.removesuffix(".app").rstrip() or folded
 
 
+@lru_cache(maxsize=1)
+def _twins() -> dict[int, str]:
+    """What each letter that is not ASCII looks like in ASCII, by Unicode's data of confusables (UTS #39)."""
+    from confusable_homoglyphs.confusables import confusables_data
+
+    found: dict[int, str] = {}
+    for letter, looks in confusables_data.items():
+        twins = (each["c"] for each in looks if len(each["c"]) == 1 and each["c"].isascii() and each["c"].isalnum())
+        twin = None if letter.isascii() or len(letter) > 1 else next(twins, None)
+        if twin is not None:
+            found[ord(letter)] = twin.casefold()
+    return found | _TWINS
+
+
 def skeleton(plain: str) -> str:
     """What a plain name looks like: letters and digits alone, without accents, one for all that look like it."""
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain).translate(_TWINS)
+        plain = unicodedata.normalize("NFKD", plain).translate(_twins())
         plain = "".join(char for char in plain if char.isascii() or char.isalnum())
     return plain.translate(_SHAPES).replace("rn", "m")
 

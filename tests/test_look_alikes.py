@@ -30,7 +30,10 @@ def test_an_identifier_with_something_invisible_in_it_is_that_identifier(identif
     assert confidence(AppTuple(identifier), entry) == "confirmed"
 
 
-@pytest.mark.parametrize("name", ["TikT0k", "TlkTok", "Tik Tok", "Tik-Tok", "TikTok+", "T1k Tok: Videos", "Τik Tok"])
+@pytest.mark.parametrize(
+    "name",
+    ["TikT0k", "TlkTok", "Tik Tok", "Tik-Tok", "TikTok+", "T1k Tok: Videos", "Τik Tok", "ꓔikꓔok", "ᎢikᎢok", "TікТоκ"],
+)
 @pytest.mark.parametrize("identifier", ["", "org.example.fake"])
 def test_a_distinctive_name_that_is_spelt_otherwise_is_suspected(name, identifier):
     assert confidence(AppTuple(identifier, name, "", "Android"), TIKTOK) == "possible"
