@@ -3,8 +3,9 @@
 import re
 import string
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 _MARKS = str.maketrans("", "", "™®©℠")
@@ -66,6 +67,9 @@ _PEOPLE = frozenset(
 )
 """Words by which an app says that it is for meeting others."""
 
+_LONGEST = 40
+"""No name of more letters is tried for a misspelling."""
+
 _WORD = re.compile(r"[^\W_]+")
 _SPELT = re.compile(r"\b(\w) (?=\w\b)")
 """The gaps in `s a`, which was S.A. before its punctuation went."""
@@ -109,6 +113,26 @@ def skeleton(plain: str) -> str:
         plain = unicodedata.normalize("NFKD", plain).translate(_twins())
         plain = "".join(char for char in plain if char.isascii() or char.isalnum())
     return plain.translate(_SHAPES).replace("rn", "m")
+
+
+def one_letter_less(looks: str) -> Iterator[str]:
+    """A word itself, and with each of its letters left out: two words that are a letter apart share one of these."""
+    yield looks
+    if len(looks) <= _LONGEST:
+        yield from (looks[:at] + looks[at + 1 :] for at in range(len(looks)))
+
+
+def is_a_letter_away(one: str, other: str) -> bool:
+    """Whether two words differ by a letter too many, too few or another one, or by two that changed places."""
+    begin = _shared(one, other)
+    end = min(_shared(one[::-1], other[::-1]), min(len(one), len(other)) - begin)
+    left, right = one[begin : len(one) - end], other[begin : len(other) - end]
+    return max(len(left), len(right)) == 1 or (len(left) == 2 and left == right[::-1])
+
+
+def _shared(one: str, other: str) -> int:
+    """With how many equal letters two words begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 class Heading(NamedTuple):

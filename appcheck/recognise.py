@@ -11,9 +11,11 @@ from appcheck.model.words import Confidence
 from appcheck.naming import (
     Heading,
     headings,
+    is_a_letter_away,
     is_about,
     is_for_people,
     is_identifier,
+    one_letter_less,
     plain_name,
     plain_publisher,
     skeleton,
@@ -45,6 +47,10 @@ _LETTERS = 5
 """A name in ASCII has a look-alike, and stands for itself before any subtitle, only with so many letters."""
 
 
+_LONG = 9
+"""One word may be misspelt by a letter and still be known, if it has so many: `Telegraf` is no Telegram."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """The catalogue, turned round: from what a record may hold to the apps and owners it stands for."""
@@ -53,6 +59,7 @@ class Known:
     identifiers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     names: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
     skeletons: dict[str, list[str]] = field(default_factory=dict)
+    near: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     publishers: dict[str, list[str]] = field(default_factory=dict)
     prefixes: tuple[tuple[str, str], ...] = ()
     beginnings: tuple[str, ...] = ()
@@ -79,7 +86,10 @@ def known_apps(catalogue: Catalogue) -> Known:
             generic = app.generic and skeleton(plain) == skeleton(plain_name(app.name))
             known.names.setdefault(plain, []).append((app.slug, generic))
             if not generic:
-                known.skeletons.setdefault(skeleton(plain), []).append(app.slug)
+                looks = skeleton(plain)
+                known.skeletons.setdefault(looks, []).append(app.slug)
+                for near in one_letter_less(looks) if len(looks) >= _LONG and " " not in plain else ():
+                    known.near.setdefault(near, []).append((looks, app.slug))
     for owner in catalogue.owners.values():
         for publisher in owner.publishers:
             known.publishers.setdefault(plain_publisher(publisher), []).append(owner.slug)
@@ -219,6 +229,13 @@ def _like_a_name(known: Known, app: AppTuple, parts: tuple[str, ...]) -> Iterabl
             continue
         for slug in known.skeletons.get(looks, ()):
             evidence = (f"name {app.name!r} is spelt to look like a listed one",)
+            listed = known.catalogue.apps[slug].name
+            yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", listed, app.name, evidence))
+    looks = skeleton(parts[0])
+    if len(looks) >= _LONG - 1 and " " not in parts[0] and looks not in known.skeletons:
+        near = dict.fromkeys(each for less in one_letter_less(looks) for each in known.near.get(less, ()))
+        for slug in dict.fromkeys(slug for other, slug in near if is_a_letter_away(looks, other)):
+            evidence = (f"name {app.name!r} is a letter away from a listed one",)
             listed = known.catalogue.apps[slug].name
             yield _of(known, slug, Match(slug, Confidence.POSSIBLE, "lookalike", listed, app.name, evidence))
 
