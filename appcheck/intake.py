@@ -26,7 +26,7 @@ from appcheck.model.inventory import (
 from appcheck.model.policy import Catalogue
 from appcheck.pattern import fold
 from appcheck.said import SAID_OF, Speech, as_said
-from appcheck.shape import later_headers
+from appcheck.shape import later_headers, lines_above
 from appcheck.sift import Decide, sift
 from appcheck.source import Documents, Source, Table, Wanted
 
@@ -189,7 +189,7 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     sifted.origin = replace(origin, sha256=digest(export.path))
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()
     sifted.troubles += speak.unheard()
-    return _complete(source, _unless_bare(sifted))
+    return _complete(source, _unless_bare(sifted, export))
 
 
 def _read_table(origin: Origin, export: Export, source: Source, table: Table, decide: Decide) -> Reading:
@@ -197,7 +197,7 @@ def _read_table(origin: Origin, export: Export, source: Source, table: Table, de
 
     def by_line() -> Sifted:
         items = _until_it_breaks(read_delimited(export, table, origin.kind))
-        return _unless_bare(sift(replace(origin, sha256=digest(export.path)), fields_of(table), items, decide))
+        return _unless_bare(sift(replace(origin, sha256=digest(export.path)), fields_of(table), items, decide), export)
 
     assert export.header is not None
     if export.size < SMALL or export.header.spaced:
@@ -215,7 +215,7 @@ def _read_table(origin: Origin, export: Export, source: Source, table: Table, de
         surveyed, finish = survey_table(origin, export, table, decide)
     except Unclean:
         return _complete(source, by_line())
-    return Reading(source, _unless_bare(surveyed), finished)
+    return Reading(source, _unless_bare(surveyed, export), finished)
 
 
 def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:
@@ -230,8 +230,11 @@ def _complete(source: Source, sifted: Sifted) -> Reading:
     return Reading(source, sifted, lambda: sifted)
 
 
-def _unless_bare(sifted: Sifted) -> Sifted:
-    """Says of a list of apps or devices that it cannot be all there was."""
+def _unless_bare(sifted: Sifted, export: Export) -> Sifted:
+    """Says of a list of apps or devices that it cannot be all there was, and what stood above a table."""
+    above = lines_above(export) if export.shape is Shape.TEXT else 0
+    if above:
+        sifted.troubles.append(Trouble("above", f"has {above} lines above its header, which were not read"))
     if sifted.origin.kind in (Kind.APPS, Kind.DEVICES) and not (sifted.devices or sifted.skipped):
         sifted.troubles.append(Trouble("truncated", "holds no records, only the frame of an export: export it again"))
     elif len(sifted.apps) and len(_apps_named(sifted)) == 1 and sum(map(bool, sifted.devices.values())) > 1:

@@ -174,6 +174,12 @@ def later_headers(export: Export) -> Iterator[Header]:
     return (header for number, line in below if (header := _header_of(number, line)))
 
 
+def lines_above(export: Export) -> int:
+    """How many lines that say something stand above the header of a table."""
+    header = export.header
+    return sum(number < header.line for number, _ in _lines_of(export.head)) if header else 0
+
+
 def _lines_of(head: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(re.split(r"\r\n|\r|\n", head, maxsplit=HEADER_WITHIN)[:HEADER_WITHIN], start=1):
         if line.strip() and not line.lower().startswith(("sep=", "#type ")):

@@ -72,3 +72,11 @@ def test_a_sheet_that_is_no_data_is_told_of_and_the_table_beside_it_is_read(tmp_
     assert done.status == 0
     assert "people-csv" in done.out
     assert "About" in done.out
+
+
+def test_lines_above_the_header_are_told_of(tmp_path: Path) -> None:
+    table = "displayName,mail,jobTitle\nAda,ada@example.org,Clerk\n"
+    (tmp_path / "people.csv").write_text(f"Staff\nof,the unit\n\n{table}", "utf-8")
+    assert "has 2 lines above its header, which were not read" in run(["inspect", "people.csv"], tmp_path).out
+    (tmp_path / "plain.csv").write_text(f"sep=,\n{table}", "utf-8")
+    assert "above its header" not in run(["inspect", "plain.csv"], tmp_path).out
