@@ -10,7 +10,7 @@ from itertools import count
 
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
 from appcheck.picking import Data, first, members, part, place_of
 from appcheck.source import Documents, Facts, Source, Wanted, has_columns, has_keys, table
@@ -18,12 +18,12 @@ from appcheck.source import Documents, Facts, Source, Wanted, has_columns, has_k
 _PLACES = ("host", "hosts.item", "item.host", "spec", "item.spec", "item.hosts.item")
 _KEYS = ("hostname", "platform", "osquery_version")
 _DEVICE = (
-    *("device_id", "name", "serial", "udid", "platform", "os_version", "model", "enrolment", "state"),
+    *("device_id", "name", "serial", "udid", "platform", "os_version", "model", "ownership", "enrolment"),
     *("inventoried", "checked_in", "email"),
 )
 
-PERSONAL = ("On (personal)", "On (manual - personal)")
-"""How Fleet's `mdm.enrollment_status` words an enrolment of a person's own device."""
+MANAGED = ("On (personal)", "On (manual - personal)", "On (manual)")
+"""Enrolments of an iPhone or iPad of which Fleet lists managed apps only (fleetdm/fleet, issue 36738)."""
 
 
 def _place(export: Export) -> str | None:
@@ -50,11 +50,16 @@ def _read(export: Export, _: Wanted) -> Documents:
 def _hosts(export: Export) -> Iterator[Item]:
     numbers = count(1)
     place = _place(export) or "host"
-    for _, host in json_values(export, place):
-        if isinstance(host, dict):
+    more = False
+    for path, host in json_values(export, place, "meta.has_next_results", "item.meta.has_next_results"):
+        if path != place:
+            more = host is True
+        elif isinstance(host, dict):
             yield from _host(host, numbers)
         else:
             yield Skipped(next(numbers), "is no host")
+    if more:
+        yield Trouble("truncated", "the last page says that there are more (has_next_results): export all pages")
 
 
 def _host(host: Data, numbers: Iterator[int]) -> Iterator[Item]:
@@ -108,7 +113,7 @@ def _completeness(facts: Facts) -> Completeness:
 
     Of computers, Fleet lists what osquery's tables find, which settings and installers decide.
     """
-    if facts.enrolment in PERSONAL and facts.platform in ("ios", "ipados"):
+    if facts.enrolment in MANAGED and facts.platform in ("ios", "ipados"):
         return Completeness.MANAGED_ONLY
     if facts.platform == "android":
         return Completeness.WORK_PROFILE_ONLY

@@ -8,23 +8,25 @@ from collections.abc import Iterator
 from appcheck.delimited import Line, read_lines
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
+from appcheck.osquerytables import APP_FIELDS, app_of, is_software, version_of
 from appcheck.picking import first, part
-from appcheck.source import Documents, Source, Wanted, plain
+from appcheck.source import Documents, Source, Wanted
 
-_NAMES = ("display_name", "bundle_name", "name")
-_IDENTIFIERS = ("bundle_identifier", "identifier", "package_identifier")
-_VERSIONS = ("bundle_short_version", "version")
-_FIELDS = frozenset(("app.identifier", "app.name", "app.publisher", "version", "device.name", "device.inventoried"))
+CLIPPED = 1000
+"""So many rows Fleet keeps of a report."""
+
+_FIELDS = APP_FIELDS | {"device.name", "device.inventoried"}
 
 
 def _detect_json(export: Export) -> str | None:
     rows = {"query_id", "report_clipped", "results.item.columns"}
     if export.shape is not Shape.JSON or not rows <= export.keys:
         return None
-    names = (f"results.item.columns.{name}" for name in (*_IDENTIFIERS, *_VERSIONS))
-    return "keys query_id, results, columns of software" if not export.keys.isdisjoint(names) else None
+    place = "results.item.columns."
+    columns = {path.removeprefix(place) for path in export.keys if path.startswith(place)}
+    return "keys query_id, results, columns of software" if is_software(columns) else None
 
 
 def _read_json(export: Export, _: Wanted) -> Documents:
@@ -50,16 +52,14 @@ def _report(export: Export) -> Iterator[Item]:
 
 
 def _row(number: int, columns: dict[str, object], device: DeviceTuple) -> Item:
-    app = AppTuple(first(columns, *_IDENTIFIERS), first(columns, *_NAMES), first(columns, "publisher", "vendor"))
-    return Record(number, app, device, version=first(columns, *_VERSIONS))
+    return Record(number, app_of(columns), device, version=version_of(columns))
 
 
 def _detect_table(export: Export) -> str | None:
     if export.shape is not Shape.TEXT or export.header is None:
         return None
-    names = frozenset(map(plain, export.header.cells))
-    known = frozenset(map(plain, (*_IDENTIFIERS, *_VERSIONS)))
-    if not {"hostdisplayname", "lastfetched"} <= names or known.isdisjoint(names):
+    cells = export.header.cells
+    if not {"host_display_name", "last_fetched"} <= set(cells) or not is_software(cells):
         return None
     return "columns host_display_name, last_fetched, and columns of software"
 
@@ -68,13 +68,17 @@ def _read_table(export: Export, _: Wanted) -> Documents:
     cells = export.header.cells if export.header else ()
 
     def items() -> Iterator[Item]:
+        rows = 0
         for line in read_lines(export, line_breaks=True):
+            rows += 1
             if not isinstance(line, Line):
                 yield line
                 continue
             told: dict[str, object] = dict(zip(cells, line.cells, strict=True))
             device = DeviceTuple(name=first(told, "host_display_name"), inventoried=first(told, "last_fetched"))
             yield _row(line.number, told, device)
+        if rows == CLIPPED:
+            yield Trouble("truncated", f"holds {CLIPPED} rows, where Fleet stops: query fewer hosts")
 
     return Documents(items, _FIELDS)
 

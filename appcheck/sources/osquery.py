@@ -1,57 +1,64 @@
 """osquery: the log of scheduled queries of installed software, as its agents write it, one result a line.
 
 Forms: osquery.readthedocs.io, deployment/logging: `snapshot` (all rows), differential (`added` and
-`removed` rows, one a line or together in `diffResults`). A differential log is replayed; it is only
-whole where it begins with the first run of the query, which it does not show.
+`removed` rows, one a line or together in `diffResults`). A differential log is replayed; it is whole
+where it begins with the first run of the query, whose `counter` is 0.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import count
 
 from appcheck.export import Export, Shape, open_utf8
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
+from appcheck.osquerytables import APP_FIELDS, app_of, is_software, version_of
 from appcheck.picking import Data, first, members, part
 from appcheck.source import Documents, Source, Wanted
 
-_IDENTIFIERS = ("bundle_identifier", "identifier", "package_identifier")
-_NAMES = ("display_name", "bundle_name", "name")
-_MARKS = frozenset((*_IDENTIFIERS, "version", "publisher", "bundle_short_version"))
-"""A row with a name and one of these is of a table of software; other tables have neither."""
+_HOST = ("hostIdentifier", "hostname")
+_FIELDS = APP_FIELDS | {f"device.{name}" for name in ("device_id", "name", "serial", "udid", "inventoried")}
 
-_HOST = frozenset(("hostIdentifier", "hostname"))
 
-_FIELDS = frozenset(
-    (
-        *("app.identifier", "app.name", "app.publisher", "version"),
-        *("device.device_id", "device.name", "device.udid", "device.inventoried", "device.serial"),
-    )
-)
+@dataclass(slots=True)
+class _Query:
+    """The rows of one query on one host, as they are after its newest result; equal rows are counted."""
 
-Rows = dict[str, Data]
+    rows: dict[str, Data] = field(default_factory=dict)
+    copies: Counter[str] = field(default_factory=Counter)
+    time: int = 0
+    epoch: str = ""
+    is_whole: bool = False
+
+
+@dataclass(slots=True)
+class _Host:
+    """A host, and its queries of software by name."""
+
+    device: DeviceTuple
+    queries: dict[str, _Query] = field(default_factory=dict)
 
 
 def _is_log(export: Export) -> bool:
-    results = bool(export.keys & {"columns", "snapshot", "diffResults"})
-    return export.shape is Shape.JSON and results and "unixTime" in export.keys and bool(export.keys & _HOST)
+    results = not export.keys.isdisjoint(("columns", "snapshot", "diffResults"))
+    return export.shape is Shape.JSON and results and "unixTime" in export.keys and not export.keys.isdisjoint(_HOST)
 
 
-def _form(export: Export) -> str:
-    """The key under which the log holds rows of software; '' where it holds others."""
-    places = {"columns": "columns", "snapshot": "snapshot.item", "diffResults": "diffResults.added.item"}
-    for form, place in places.items():
-        if f"{place}.name" in export.keys and any(f"{place}.{mark}" in export.keys for mark in _MARKS):
-            return form
-    return ""
+def _has_software(export: Export) -> bool:
+    """Whether any line of the beginning is of software; one log may hold the results of many queries."""
+    return any(_is_of_software(_parsed(line.encode())) for line in export.head.splitlines())
 
 
 def _detect(export: Export) -> str | None:
-    return f"keys unixTime, {_form(export)} with names and versions" if _is_log(export) and _form(export) else None
+    return "keys hostIdentifier, unixTime; rows of software" if _is_log(export) and _has_software(export) else None
 
 
 def _detect_others(export: Export) -> str | None:
-    return "keys unixTime, no rows of software" if _is_log(export) and not _form(export) else None
+    return (
+        "keys hostIdentifier, unixTime; no rows of software" if _is_log(export) and not _has_software(export) else None
+    )
 
 
 def _read(export: Export, _: Wanted) -> Documents:
@@ -59,42 +66,40 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 
 def _log(export: Export) -> Iterator[Item]:
-    """The rows that are left at the end of the log, by host and query; a broken line loses itself only.
+    """The rows that are left at the end of the log; a broken line loses itself only.
 
     The list of a host is as old as that of its queries which ran longest ago.
     """
-    states: dict[str, dict[str, Rows]] = {}
-    devices: dict[str, DeviceTuple] = {}
-    ran: dict[str, dict[str, int]] = {}
+    hosts: dict[tuple[str, str], _Host] = {}
     numbers = count(1)
-    replayed = False
     with open_utf8(export) as raw:
         for line in filter(bytes.strip, raw):
             result = _parsed(line)
-            host, query = first(result, "hostIdentifier", "hostname"), first(result, "name")
-            if not host:
+            if not first(result, *_HOST):
                 yield Skipped(next(numbers), "is no line of a result log")
                 continue
-            devices.setdefault(host, _device(host, result))
-            if not _is_of_software(result):
-                continue
-            replayed |= _apply(states.setdefault(host, {}).setdefault(query, {}), result)
-            moment = first(result, "unixTime")
-            ran.setdefault(host, {})[query] = int(moment) if moment.isdecimal() else 0
-    for host, known in devices.items():
-        oldest = min(ran.get(host, {"": 0}).values())
-        device = known._replace(inventoried=str(oldest) if oldest else "")
-        rows = [row for found in states.get(host, {}).values() for row in found.values()]
-        for row in rows:
-            yield Record(next(numbers), _app(row), device, version=_version(row))
-        if not rows:
-            yield Record(next(numbers), device=device._replace(apps_listed="no"))
-    if replayed:
+            device = _device(result)
+            host = hosts.setdefault((first(result, *_HOST), device.udid or device.serial), _Host(device))
+            if _is_of_software(result):
+                _apply(host.queries.setdefault(first(result, "name"), _Query()), result)
+    for host in hosts.values():
+        yield from _records(host, numbers)
+    if any(not query.is_whole for host in hosts.values() for query in host.queries.values()):
         yield Trouble(
             "truncated",
-            "is a log of changes, which is whole only if it begins with the first run of the query: "
+            "is a log of changes that does not begin with the first run of each query (counter 0): "
             'log snapshots ("snapshot": true) instead',
         )
+
+
+def _records(host: _Host, numbers: Iterator[int]) -> Iterator[Item]:
+    oldest = min((query.time for query in host.queries.values()), default=0)
+    device = host.device._replace(inventoried=str(oldest) if oldest else "")
+    rows = [row for query in host.queries.values() for key, row in query.rows.items() if query.copies[key] > 0]
+    for row in rows:
+        yield Record(next(numbers), app_of(row), device, version=version_of(row))
+    if not rows:
+        yield Record(next(numbers), device=device._replace(apps_listed="no"))
 
 
 def _parsed(line: bytes) -> Data:
@@ -106,59 +111,51 @@ def _parsed(line: bytes) -> Data:
     return result if isinstance(result, dict) else {}
 
 
-def _rows_of(result: Data) -> list[Data]:
-    changes = part(result, "diffResults")
-    found = [result.get("columns"), *members(result, "snapshot")]
-    found += [*members(changes, "added"), *members(changes, "removed")]
-    return [row for row in found if isinstance(row, dict)]
-
-
 def _is_of_software(result: Data) -> bool:
-    """Whether the rows of a result are of installed software; a snapshot without any may be."""
-    rows = _rows_of(result)
-    return "snapshot" in result if not rows else any(not _MARKS.isdisjoint(row) for row in rows)
+    """Whether the rows of a result are of installed software; nobody can say of a result without any."""
+    changes = part(result, "diffResults")
+    rows = [result.get("columns"), *members(result, "snapshot")]
+    rows += [*members(changes, "added"), *members(changes, "removed")]
+    return any(isinstance(row, dict) and is_software(row.keys()) for row in rows)
 
 
-def _apply(rows: Rows, result: Data) -> bool:
-    """Bring the rows of a query up to date; whether it was by a change and not by a snapshot."""
+def _apply(query: _Query, result: Data) -> None:
+    """Bring the rows of a query up to date. Lines need not stand in the order of their times."""
+    time = int(text) if (text := first(result, "unixTime")).isdecimal() else 0
     snapshot = result.get("snapshot")
     if isinstance(snapshot, list):
-        rows.clear()
-        rows.update((_key(row), row) for row in snapshot if isinstance(row, dict))
-        return False
-    changes = part(result, "diffResults")
-    if "columns" in result:
-        changes = {first(result, "action"): [result["columns"]]}
-    for action in ("removed", "added"):
-        found = changes.get(action)
-        for row in found if isinstance(found, list) else ():
-            if isinstance(row, dict) and action == "added":
-                rows[_key(row)] = row
-            elif isinstance(row, dict):
-                rows.pop(_key(row), None)
-    return True
+        if time >= query.time:
+            query.rows, query.copies, query.time, query.is_whole = {}, Counter(), time, True
+            _add(query, snapshot)
+        return
+    epoch, is_first = first(result, "epoch"), first(result, "counter") == "0"
+    if not query.time or (is_first and epoch != query.epoch):
+        query.rows, query.copies, query.epoch, query.is_whole = {}, Counter(), epoch, is_first
+    query.is_whole = query.is_whole and time >= query.time
+    query.time = max(query.time, time)
+    changes = part(result, "diffResults") or {first(result, "action"): [result.get("columns")]}
+    _add(query, members(changes, "removed"), -1)
+    _add(query, members(changes, "added"))
 
 
-def _key(row: Data) -> str:
-    return json.dumps(row, sort_keys=True)
+def _add(query: _Query, rows: list[object], copies: int = 1) -> None:
+    for row in rows:
+        if isinstance(row, dict) and is_software(row.keys()):
+            key = json.dumps(row, sort_keys=True)
+            query.rows[key] = row
+            query.copies[key] += copies
 
 
-def _device(host: str, result: Data) -> DeviceTuple:
-    told = part(result, "decorations")
+def _device(result: Data) -> DeviceTuple:
+    """The host of a result. Its identifier may be a name, so the UUID comes first where it is told."""
+    told, host = part(result, "decorations"), first(result, *_HOST)
+    uuid = first(told, "host_uuid", "uuid")
     return DeviceTuple(
-        device_id=host,
-        name=first(told, "hostname", "computer_name"),
+        device_id=uuid or host,
+        name=first(told, "hostname", "computer_name") or host,
         serial=first(told, "hardware_serial", "serial"),
-        udid=first(told, "host_uuid", "uuid"),
+        udid=uuid,
     )
-
-
-def _app(row: Data) -> AppTuple:
-    return AppTuple(first(row, *_IDENTIFIERS), first(row, *_NAMES), first(row, "publisher", "vendor", "author"))
-
-
-def _version(row: Data) -> str:
-    return first(row, "bundle_short_version", "version")
 
 
 SOURCES = (
@@ -168,7 +165,7 @@ SOURCES = (
         system="osquery",
         title="osquery: log of results",
         how="Schedule snapshots of apps, programs, deb_packages, homebrew_packages, chrome_extensions or "
-        "firefox_addons, and give osqueryd.snapshots.log.",
+        "firefox_addons with all their columns, decorate them with host_uuid, and give osqueryd.snapshots.log.",
         detect=_detect,
         read=_read,
         completeness=lambda _: Completeness.CONFIG_LIMITED,
@@ -185,7 +182,7 @@ SOURCES = (
         title="osquery: log of other tables",
         how="Give the log of a query of installed software instead.",
         detect=_detect_others,
-        refuses="holds rows of other tables than those of installed software. Schedule a snapshot of apps (macOS), "
-        "programs (Windows) or deb_packages and rpm_packages (Linux), and give that log.",
+        refuses="holds rows of other tables than those of installed software. Schedule a snapshot of all columns of "
+        "apps (macOS), programs (Windows) or deb_packages and rpm_packages (Linux), and give that log.",
     ),
 )
