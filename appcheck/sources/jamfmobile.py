@@ -117,9 +117,9 @@ def _read_list(export: Export, _: Wanted) -> Documents:
 def _list(export: Export) -> Iterator[Item]:
     place = place_of(export, _PLACES[:3], "id", "managementId") or "item"
     said = number = 0
-    for path, data in json_values(export, place, "totalCount"):
-        if path == "totalCount":
-            said = data if isinstance(data, int) else 0
+    for path, data in json_values(export, place, "totalCount", "item.totalCount"):
+        if path != place:
+            said = max(said, data if isinstance(data, int) else 0)
             continue
         number += 1
         if not isinstance(data, dict):

@@ -14,9 +14,12 @@ from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
 _PLACES = ("devices.item", "device", "item.device", "item.devices.item")
-_DEVICE = (
-    *("device_id", "name", "serial", "udid", "platform", "os_version", "model", "enrolment", "state"),
-    *("checked_in", "login", "email", "user_name"),
+_DEVICE_FIELDS = frozenset(
+    f"device.{name}"
+    for name in (
+        *("device_id", "name", "serial", "udid", "platform", "os_version", "model", "enrolment", "state"),
+        *("checked_in", "login", "email", "user_name"),
+    )
 )
 
 
@@ -35,17 +38,23 @@ def _detect_list(export: Export) -> str | None:
     return f"keys UDID, locationId of {place}" if known else None
 
 
-def _read(export: Export, _: Wanted) -> Documents:
-    fields = {f"device.{name}" for name in _DEVICE}
-    if _detect_apps(export):
-        fields |= {"app.identifier", "app.name", "app.publisher", "version"}
-    return Documents(lambda: _items(export), frozenset(fields))
+def _read_apps(export: Export, _: Wanted) -> Documents:
+    fields = frozenset(("app.identifier", "app.name", "app.publisher", "version")) | _DEVICE_FIELDS
+    return Documents(lambda: _items(export, Kind.APPS), fields)
 
 
-def _items(export: Export) -> Iterator[Item]:
+def _read_list(export: Export, _: Wanted) -> Documents:
+    return Documents(lambda: _items(export, Kind.DEVICES), _DEVICE_FIELDS)
+
+
+def _items(export: Export, kind: Kind) -> Iterator[Item]:
     numbers = count(1)
+    lists_apps = kind is Kind.APPS
     for _, data in json_values(export, _place(export) or _PLACES[0]):
-        if isinstance(data, dict):
+        if isinstance(data, dict) and data.get("apps") and not lists_apps:
+            reason = "has apps, though the first devices have none: give the file as jamf-school:FILE"
+            yield Skipped(next(numbers), reason, DeviceTuple(device_id=first(data, "UDID"), udid=first(data, "UDID")))
+        elif isinstance(data, dict):
             yield from _device(data, numbers)
         else:
             yield Skipped(next(numbers), "is no device")
@@ -92,7 +101,7 @@ SOURCES = (
         title="Jamf School: devices with their apps",
         how="GET /devices?includeApps=1",
         detect=_detect_apps,
-        read=_read,
+        read=_read_apps,
         remedies={
             "not_in_inventory": "Ask with includeApps=1.",
             "ownership_unstated": "Jamf School does not say who owns a device; add a device list that does.",
@@ -107,6 +116,6 @@ SOURCES = (
         title="Jamf School: devices",
         how="GET /devices",
         detect=_detect_list,
-        read=_read,
+        read=_read_list,
     ),
 )

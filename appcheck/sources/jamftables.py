@@ -7,7 +7,7 @@ that column stands one to the left of its name.
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from appcheck.delimited import Line, read_lines
 from appcheck.errors import Unreadable
@@ -30,8 +30,13 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "email": ("Email Address",),
     "user_name": ("Full Name",),
 }
-_SEVERAL = ("group", "mobiledevicegroup", "computergroup", "smartgroup")
+_SEVERAL = frozenset(("group", "mobiledevicegroup", "computergroup", "smartgroup"))
 """Columns of which a device may have several values, as far as an export has shown it."""
+
+_APPS = frozenset(
+    ("appidentifier", "appname", "applications", "applicationtitle", "applicationbundleid", "applicationname")
+)
+"""Columns that name apps: how such a list is laid out is documented nowhere, and no line of it may be passed over."""
 
 _NO_SERIAL = re.compile(r"\d{1,3}(\.\d{1,3}){3}|([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 """An IPv4 or MAC address."""
@@ -46,6 +51,11 @@ def _read(export: Export, _: Wanted) -> Documents:
     columns = {field: index for field, index in found.items() if index >= 0}
     if not columns:
         raise _not_one()
+    if not _APPS.isdisjoint(at):
+        raise Unreadable(
+            "names apps in a way that is documented nowhere",
+            "take the columns of apps out of the display, and export the apps through the API",
+        )
     shift_from = _shift_from(export, columns.get("serial", -1), at)
     return Documents(lambda: _devices(export, columns, shift_from), frozenset(f"device.{name}" for name in columns))
 
@@ -57,14 +67,42 @@ def _not_one() -> Unreadable:
 def _shift_from(export: Export, serial: int, at: Mapping[str, int]) -> int:
     """Behind which column values stand one to the left; -1 where they stand where they belong.
 
-    It is proven where the column of serial numbers holds addresses and the one before it does not.
+    They do where a line holds one more value of the device above, under a last column that is not
+    the one of several values, or where an address stands under the serial number. Raises Unreadable
+    where they do and nothing tells behind which column.
     """
-    several = min((at[name] for name in _SEVERAL if name in at), default=-1)
-    if export.header is None or several < 0 or serial <= several:
+    rows = _beginning(export)
+    several = [at[name] for name in _SEVERAL if name in at]
+    more = [row for row in rows if _is_more(row)]
+    last = max((len(row) - 1 for row in more), default=-1)
+    shifted = any(row[last].strip() for row in more if len(row) > last >= 0) and last not in several
+    shifted = shifted or any(_NO_SERIAL.fullmatch(row[serial].strip()) for row in rows if len(row) > serial >= 0)
+    if not shifted:
+        if more and not several:
+            raise _unclear()
         return -1
-    lines = export.head.splitlines()[export.header.line :]
-    rows = (row for row in csv.reader(lines, delimiter=export.header.delimiter) if len(row) > serial)
-    return several if any(_NO_SERIAL.fullmatch(row[serial]) for row in rows) else -1
+    if len(several) != 1:
+        raise _unclear()
+    return several[0]
+
+
+def _unclear() -> Unreadable:
+    return Unreadable(
+        "has lines of further values, and does not tell of which column",
+        "take columns of several values, such as groups and profiles, out of the display, and export it again",
+    )
+
+
+def _beginning(export: Export) -> list[list[str]]:
+    header = export.header
+    assert header is not None
+    lines = export.head.splitlines()[header.line :]
+    return [row for row in csv.reader(lines, delimiter=header.delimiter) if row]
+
+
+def _is_more(row: Sequence[str]) -> bool:
+    """Whether a line holds one more value of the device above, and is blank but for it."""
+    return not row[0].strip() and sum(bool(cell.strip()) for cell in row) == 1
 
 
 def _devices(export: Export, columns: Mapping[str, int], shift_from: int) -> Iterator[Item]:
@@ -72,15 +110,14 @@ def _devices(export: Export, columns: Mapping[str, int], shift_from: int) -> Ite
         if not isinstance(line, Line):
             yield line
             continue
-        filled = [cell for cell in line.cells if cell.strip()]
-        if len(filled) <= 1 and not line.cells[0].strip():
-            continue  # one more value of the device above
+        if _is_more(line.cells) or not any(map(str.strip, line.cells)):
+            continue
         told = {
             field: line.cells[index - 1 if 0 <= shift_from < index else index].strip()
             for field, index in columns.items()
         }
-        if _NO_SERIAL.fullmatch(told.get("serial", "")):
-            yield Skipped(line.number, "has an address where the serial number should be: its columns are shifted")
+        if _NO_SERIAL.fullmatch(told.get("serial", "")) or " " in told.get("serial", "").removeprefix("Not "):
+            yield Skipped(line.number, f"has {told['serial']!r} for a serial number: its columns are shifted")
         else:
             yield Record(line.number, device=DeviceTuple(**{field: _said(text) for field, text in told.items()}))
 
