@@ -33,7 +33,13 @@ from appcheck.source import Documents, Source, Table, Wanted
 SMALL = 1 << 20
 """A table of fewer bytes is read line by line sooner than DuckDB has started."""
 
-NO_NAMES = frozenset({"packages", "apps", "applications", "app_list", "dumpsys", "dumpsys_packages"})
+NO_NAMES = frozenset(
+    (
+        *("packages", "apps", "applications", "app_list", "dumpsys", "dumpsys_packages", "installed_apps"),
+        *("installedapps", "applicationinventory", "installedapplicationlist", "managedapplicationlist"),
+        *("inventory", "software", "info", "list", "export", "report", "bom", "sbom"),
+    )
+)
 """File names that say what a file holds and not of which device; then its folder, or its zip, is asked."""
 
 DATA_ENDINGS = frozenset(

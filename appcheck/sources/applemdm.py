@@ -1,6 +1,6 @@
 """Replies of Apple devices to MDM commands, as property lists that an MDM server has saved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
 from appcheck.export import Export, Shape
@@ -64,11 +64,23 @@ def _apps(export: Export) -> Iterator[Item]:
     replies = _replies(export)
     for reply in replies:
         yield from items_of(reply, numbers)
+    if any(isinstance(reply, dict) and APPS in reply for reply in replies):
+        yield from managed_only(replies, numbers)
     nameless = sum(isinstance(reply, dict) and not _device(reply).device_id for reply in replies)
     if nameless > 1:
         yield Trouble(
             "truncated", f"{nameless} replies name no device and may be of several: save each in its own file"
         )
+
+
+def managed_only(replies: Iterable[object], numbers: Iterator[int]) -> Iterator[Item]:
+    """Says of each device of which only managed apps are listed, among others that list all, that more is missing."""
+    found = list(replies)
+    listing = {key: [r for r in found if isinstance(r, dict) and key in r] for key in (APPS, MANAGED)}
+    whole = {_device(reply).device_id for reply in listing[APPS]}
+    for device in dict.fromkeys(_device(reply) for reply in listing[MANAGED]):
+        if device.device_id not in whole:
+            yield Skipped(next(numbers), "only managed apps of this device are listed, not all", device)
 
 
 def items_of(reply: object, numbers: Iterator[int]) -> Iterator[Item]:
@@ -96,7 +108,8 @@ def _managed_of(reply: Reply, numbers: Iterator[int]) -> Iterator[Item]:
         yield Record(next(numbers), device=device._replace(apps_listed="yes"))
     for identifier, app in apps.items():
         status = text_of(app.get("Status")) if isinstance(app, dict) else ""
-        yield Record(next(numbers), AppTuple(identifier, status=status, managed=status or "Managed"), device)
+        installed = "not installed" if status == "Failed" else status  # Apple: the installation failed
+        yield Record(next(numbers), AppTuple(identifier, status=installed, managed=status or "Managed"), device)
 
 
 def _apps_of(reply: Reply, numbers: Iterator[int]) -> Iterator[Item]:
@@ -243,8 +256,8 @@ SOURCES = (
         how="The reply to ManagedApplicationList; it shows nothing of other apps: send InstalledApplicationList, too.",
         detect=_with_key(MANAGED, APPS, DEVICE),
         read=_read_managed,
-        completeness=lambda _: Completeness.MANAGED_ONLY,
+        completeness=lambda _: Completeness.PARTIAL,  # Apple: not even those that declarative management brought
         device_from_name=True,
-        remedies={"personal_side_hidden": f"The list is of managed apps only. {_ASK_ALL}"},
+        remedies={"truncated": f"The list is of some managed apps only. {_ASK_ALL}"},
     ),
 )

@@ -7,6 +7,7 @@ from itertools import count
 from appcheck.export import Export, Shape, open_utf8
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.model.words import Completeness
 from appcheck.picking import Data, first, members, part
 from appcheck.source import Documents, Source, Wanted, has_keys, text_of
 
@@ -92,12 +93,10 @@ def _read_dictionaries(export: Export, _: Wanted) -> Documents:
 
 
 def _dictionaries(export: Export) -> Iterator[Item]:
-    whole = export.plist if export.shape is Shape.PLIST else [value for _, value in json_values(export, "")]
-    if export.shape is not Shape.PLIST and isinstance(whole, list) and len(whole) == 1:
-        whole = whole[0]
-    apps = list(whole.values()) if isinstance(whole, dict) and _KEY not in whole else whole
+    is_plist = export.shape is Shape.PLIST
+    lists = [export.plist] if is_plist else [value for _, value in json_values(export, "")]
     kinds: list[str] = []
-    for number, app in enumerate(apps if isinstance(apps, list) else [apps], start=1):
+    for number, app in enumerate((app for found in lists for app in _apps_in(found)), start=1):
         if not isinstance(app, dict) or not text_of(app.get(_KEY)):
             yield Skipped(number, f"is no app with {_KEY}", PHONE)
             continue
@@ -107,6 +106,14 @@ def _dictionaries(export: Export) -> Iterator[Item]:
         yield Record(number, named, PHONE, version=first(app, "CFBundleShortVersionString", "CFBundleVersion"))
     if kinds and set(kinds) <= {"System", "Hidden"}:
         yield Trouble("truncated", f"lists system apps only: {_LIST}")
+    if len(lists) > 1:
+        yield Trouble("truncated", "holds several lists, which may be of several devices: save each in its own file")
+
+
+def _apps_in(found: object) -> list[object]:
+    if isinstance(found, dict) and _KEY not in found:
+        return list(found.values())
+    return found if isinstance(found, list) else [found]
 
 
 _CFGUTIL = re.compile(r"Output\.[^.]+\.installedApps")
@@ -268,6 +275,7 @@ SOURCES = (
         how="mvt-ios check-fs --output FOLDER, with the phone's name as FOLDER; give applications.json from it.",
         detect=has_keys("item.softwareVersionBundleId"),
         read=_read_mvt,
+        completeness=lambda _: Completeness.PARTIAL,  # only apps of which the store left its metadata
         device_from_name=True,
         remedies=_REMEDIES,
     ),

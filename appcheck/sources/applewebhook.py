@@ -15,12 +15,13 @@ from appcheck.jsonstream import json_values
 from appcheck.model.inventory import Item, Kind, Skipped
 from appcheck.picking import first, part, place_of
 from appcheck.source import Documents, Source, Wanted
-from appcheck.sources.applemdm import REPLY_FIELDS, items_of
+from appcheck.sources.applemdm import APPS, MANAGED, REPLY_FIELDS, items_of, managed_only
 from appcheck.sources.applemdm import SOURCES as REPLIES
 
 LARGEST = 64 << 20
 """Of more characters is no payload that a device sends."""
 
+_KEPT = {"UDID", "EnrollmentID", APPS, MANAGED}
 _EVENTS = ("acknowledge_event", "checkin_event")
 _FORMATS = (
     plistlib.InvalidFileException,
@@ -46,6 +47,7 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 def _items(export: Export) -> Iterator[Item]:
     numbers = count(1)
+    listing: list[object] = []
     for _, event in json_values(export, "item" if export.head.lstrip().startswith("[") else ""):
         told = next((part(event, key) for key in _EVENTS if part(event, key)), {})
         payload = first(told, "raw_payload")
@@ -60,6 +62,9 @@ def _items(export: Export) -> Iterator[Item]:
             yield Skipped(next(numbers), f"holds a payload that is no property list: {error}")
             continue
         yield from items_of(reply, numbers)
+        if isinstance(reply, dict):
+            listing.append({key: reply[key] for key in reply.keys() & _KEPT})
+    yield from managed_only(listing, numbers)
 
 
 SOURCES = (

@@ -6,40 +6,49 @@ Keys: CycloneDX/specification, bom-1.x; the device is metadata.component where i
 from collections.abc import Iterator
 from itertools import count
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.picking import first, part
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.picking import first, members, part
 from appcheck.source import Documents, Source, Wanted, has_keys
 
-_OF_A_DEVICE = ("device", "operating-system", "firmware", "platform")
+_OF_A_DEVICE = ("", "device", "operating-system", "firmware", "platform")
+"""What a bill may be of, '' where it does not say; those of programs list what these are built of."""
+
+_APPS = ("application", "operating-system", "")
 
 
 def _read(export: Export, _: Wanted) -> Documents:
-    fields = ("app.identifier", "app.name", "app.publisher", "version", "device.name", "device.inventoried")
-    return Documents(lambda: _components(export), frozenset(fields))
+    return Documents(lambda: _bills(export), frozenset(("app.name", "app.publisher", "version", "device.name")))
 
 
-def _components(export: Export) -> Iterator[Item]:
-    """Applications by name and publisher; what it is called in a package index is no identifier of a device's app."""
+def _bills(export: Export) -> Iterator[Item]:
+    """Applications by name and publisher: what a package index calls them is no identifier on a device."""
     numbers = count(1)
-    for _, bom in json_values(export, ""):
-        told = part(bom, "metadata")
-        main = part(told, "component")
-        name = first(main, "name") if first(main, "type") in _OF_A_DEVICE else ""
-        device = DeviceTuple(name=name, inventoried=first(told, "timestamp"))
-        components = part({"bom": bom}, "bom").get("components")
-        for component in components if isinstance(components, list) else ():
-            if not isinstance(component, dict) or not first(component, "name"):
-                yield Skipped(next(numbers), "is no component with a name", device)
-                continue
-            group = first(component, "group")
-            app = AppTuple(
-                f"{group}.{first(component, 'name')}" if "." in group else "",
-                first(component, "name"),
-                first(component, "publisher") or first(part(component, "supplier"), "name"),
+    for _, bill in json_values(export, ""):
+        main = part(bill, "metadata", "component")
+        if first(main, "type") not in _OF_A_DEVICE:
+            raise Unreadable(
+                f"is a bill of a {first(main, 'type')}, not of a device", "give a list of the device's apps"
             )
+        yield from _components(members(bill, "components"), DeviceTuple(name=first(main, "name")), numbers)
+        wholes = (first(each, "aggregate") for each in members(bill, "compositions") if isinstance(each, dict))
+        if any(whole != "complete" for whole in wholes):
+            yield Trouble("truncated", "says of itself that it is not complete (compositions): make it again, whole")
+
+
+def _components(found: list[object], device: DeviceTuple, numbers: Iterator[int]) -> Iterator[Item]:
+    """The applications among components, and among those inside of them."""
+    for component in found:
+        if not isinstance(component, dict) or not first(component, "name"):
+            yield Skipped(next(numbers), "is no component with a name", device)
+            continue
+        if first(component, "type") in _APPS:
+            publisher = first(component, "publisher") or first(part(component, "supplier"), "name")
+            app = AppTuple(name=first(component, "name"), publisher=publisher)
             yield Record(next(numbers), app, device, version=first(component, "version"))
+        yield from _components(members(component, "components"), device, numbers)
 
 
 SOURCES = (

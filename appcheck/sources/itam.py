@@ -1,8 +1,23 @@
 """Lists from asset management: Snipe-IT's assets, and software reports of Lansweeper."""
 
+from appcheck.export import Export
 from appcheck.model.inventory import Kind
 from appcheck.model.words import Completeness
 from appcheck.source import Source, has_columns, table
+
+_SOFTWARE = has_columns("AssetID", "AssetName", "Software")
+
+
+def _detect_software(export: Export) -> str | None:
+    """A report of changes has the same columns, and one more that says whether software came or went."""
+    cells = export.header.cells if export.header else ()
+    return None if "+/-" in cells else _SOFTWARE(export)
+
+
+def _detect_changes(export: Export) -> str | None:
+    cells = export.header.cells if export.header else ()
+    return "columns AssetID, Software, +/-" if "+/-" in cells and _SOFTWARE(export) else None
+
 
 SOURCES = (
     Source(
@@ -30,7 +45,7 @@ SOURCES = (
         system="lansweeper",
         title="Lansweeper: software of assets (report)",
         how="Reports > a report with AssetID, AssetName, Software, Version and Publisher > Export to CSV.",
-        detect=has_columns("AssetID", "AssetName", "Software"),
+        detect=_detect_software,
         read=table(
             {
                 "device.device_id": "AssetID",
@@ -51,5 +66,15 @@ SOURCES = (
             "completeness_unstated": "If the report has no filter and software is scanned on all assets, say so: "
             "--says FILE:completeness=full.",
         },
+    ),
+    Source(
+        name="lansweeper-changes",
+        kind=Kind.APPS,
+        system="lansweeper",
+        title="Lansweeper: changes of software (report)",
+        how="Export a report of the software that is installed instead.",
+        detect=_detect_changes,
+        refuses="lists software that came and went, not what is installed. Export a report of tblSoftware without the "
+        "column +/-.",
     ),
 )

@@ -10,8 +10,11 @@ from appcheck.source import Source, has_columns, plain, table
 
 _COLUMNS = {
     "device.serial": ("Serial number", "Serial", "Serienummer", "Seriennummer"),
-    "device.device_id": ("Device ID", "Device", "Asset tag", "Enhets-ID", "Enhet", "Gerät", "Geräte-ID"),
-    "device.name": ("Device name", "Computer name", "Hostname", "Enhetsnamn", "Datornamn", "Gerätename"),
+    "device.device_id": ("Device ID", "Asset tag", "Enhets-ID", "Geräte-ID"),
+    "device.name": (
+        *("Device name", "Device", "Computer name", "Hostname", "Enhetsnamn", "Enhet", "Datornamn", "Gerätename"),
+        *("Gerät",),
+    ),
     "device.platform": ("Platform", "Operating system", "Plattform", "Operativsystem", "Betriebssystem"),
     "device.ownership": ("Ownership", "Owned by", "Ägande", "Eigentum"),
     "device.inventoried": ("Inventoried", "Scanned", "Inventerad"),
