@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 ENCRYPTED = 0x1
 """The flag of a zip's member that says so (PKWARE's APPNOTE.TXT, 4.4.4)."""
 
+GIVEN = 1 << 20
+"""Deflated bytes that are taken at a time: a thread beside others should not ask for its turn too often."""
+
 
 @contextmanager
 def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[BinaryIO]:
@@ -29,7 +32,7 @@ def inflated(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[Binar
     stored.compress_type, stored.file_size = zipfile.ZIP_STORED, entry.compress_size
     del stored.CRC
     with archive.open(stored) as deflated:
-        yield io.BufferedReader(_Inflated(cast(BinaryIO, deflated), entry.file_size, entry.CRC), 1 << 16)
+        yield io.BufferedReader(_Inflated(cast(BinaryIO, deflated), entry.file_size, entry.CRC), GIVEN)
 
 
 class _Inflated(io.RawIOBase):
@@ -54,7 +57,7 @@ class _Inflated(io.RawIOBase):
         view = memoryview(buffer).cast("B")
         inflated = b""
         while not inflated and not self._inflate.eof:
-            given = self._inflate.unconsumed_tail or self._deflated.read(1 << 16)
+            given = self._inflate.unconsumed_tail or self._deflated.read(GIVEN)
             try:  # given nothing, it still gives what it holds back
                 inflated = self._inflate.decompress(given, len(view))
             except IsalError as error:  # type: ignore[misc]  # its stubs make it a value

@@ -45,13 +45,17 @@ _BREAK = re.compile(r"[\r\n]")
 
 @dataclass(slots=True)
 class _Scan:
-    """What is known of a table so far: of each app tuple, whose cells are looked at once, its fate."""
+    """What is known of a table so far: of each app tuple, whose cells are looked at once, its fate.
+
+    `whos` counts the records of each device or person by its cells: parts of a table repeat them.
+    """
 
     sifted: Sifted
     query: Query
     decide: Decide
     apps: dict[Cells, AppTuple] = field(default_factory=dict)
     fates: dict[AppTuple, Fate] = field(default_factory=dict)
+    whos: dict[Cells, int] = field(default_factory=dict)
 
     def wanted(self) -> list[AppTuple]:
         return [app for app, fate in self.fates.items() if fate is not Fate.COUNT]
@@ -113,6 +117,7 @@ def _scan_file(
     db = stack.enter_context(contextlib.closing(connect(folder)))
     part = Part(path, 1)
     records = sum(_add(scan, count) for count in survey(db, scan.query, part))
+    _count_whos(scan)
     wanted = scan.wanted()
     pattern = pattern_of(scan.query, wanted) if wanted else None
     opened = stack.pop_all()
@@ -177,6 +182,7 @@ def _scan_parts(scan: _Scan, export: Export, folder: Path) -> None:
                 add_oldest()
         while waiting:
             add_oldest()
+        _count_whos(scan)
         scan.sifted.origin = replace(scan.sifted.origin, sha256=sha256.result())
     if lines != records:
         raise Unclean(f"{lines} lines after the header, but {records} records")
@@ -218,10 +224,17 @@ def _add(scan: _Scan, count: Count) -> int:
             scan.fates[app] = scan.decide(app)
         scan.sifted.apps[app] = scan.sifted.apps.get(app, 0) + count.records
     if count.is_who:
-        _refuse_breaks(count.cells)
-        _count_who(scan.sifted, who_of(scan.query, count.cells), count.records)
+        scan.whos[count.cells] = scan.whos.get(count.cells, 0) + count.records
         return count.records
     return 0
+
+
+def _count_whos(scan: _Scan) -> None:
+    """Put what the cells of devices or people say where it belongs, each once."""
+    while scan.whos:
+        cells, records = scan.whos.popitem()
+        _refuse_breaks(cells)
+        _count_who(scan.sifted, who_of(scan.query, cells), records)
 
 
 def _refuse_breaks(cells: Cells) -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from appcheck.catalogue import load_catalogue
@@ -108,9 +109,12 @@ class Phone:
     user: Person
 
 
-def exports(folder: Path, rows: int) -> Exports:
-    """The exports with so many app rows, written into a folder of their size unless they are there already."""
-    folder = folder / str(rows)
+def exports(folder: Path, rows: int, mixed: bool = False) -> Exports:
+    """The exports with so many app rows, written into a folder of their size unless they are there already.
+
+    The rows of a device stand together, or all rows stand in no order at all.
+    """
+    folder = folder / (f"{rows}-mixed" if mixed else str(rows))
     files = Exports(*(folder / name for name in ("apps.csv", "apps.zip", "devices.csv", "people.csv", "names.txt")))
     stamp = folder / "written.json"
     catalogue = load_catalogue(shipped() / "catalogue")
@@ -119,12 +123,12 @@ def exports(folder: Path, rows: int) -> Exports:
         return files
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _write(files, rows, catalogue)
+    _write(files, rows, mixed, catalogue)
     stamp.write_text(json.dumps(made_from))
     return files
 
 
-def _write(files: Exports, rows: int, catalogue: Catalogue) -> None:
+def _write(files: Exports, rows: int, mixed: bool, catalogue: Catalogue) -> None:
     chance = random.Random(rows)
     count = max(2, rows // ROWS_A_DEVICE)
     people = [_person(chance, number) for number in range(count)]
@@ -136,7 +140,8 @@ def _write(files: Exports, rows: int, catalogue: Catalogue) -> None:
     _write_table(files.devices, DEVICE_COLUMNS, (_device_row(phone, chance) for phone in phones))
     with files.apps.open("w", encoding="utf-8", newline="") as file:
         file.write(_line(APP_COLUMNS))
-        file.writelines(_app_rows(chance, rows, phones, listed, catalogue))
+        lines: Iterable[str] = chain.from_iterable(_app_rows(chance, rows, phones, listed, catalogue))
+        file.writelines(_in_no_order(chance, lines) if mixed else lines)
     with zipfile.ZipFile(files.zipped, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(files.apps, f"AppInvRawData_{_guid(chance)}.csv")
 
@@ -156,7 +161,7 @@ def _phone(chance: random.Random, number: int, user: Person) -> Phone:
 
 def _app_rows(
     chance: random.Random, rows: int, phones: Sequence[Phone], listed: Sequence[App], catalogue: Catalogue
-) -> Iterator[str]:
+) -> Iterator[list[str]]:
     """The lines of each device, one device after another."""
     count = min(MOST_APPS, max(FEWEST_APPS, rows // ROWS_AN_APP))
     pools = _pools(chance, count)
@@ -172,7 +177,13 @@ def _app_rows(
         if number % LISTED_EVERY == LISTED_EVERY // 2:
             begins[-1] = planted[number // LISTED_EVERY % len(planted)]
         end = _end(phone)
-        yield "".join(begin + end for begin in begins)
+        yield [begin + end for begin in begins]
+
+
+def _in_no_order(chance: random.Random, lines: Iterable[str]) -> list[str]:
+    every = list(lines)
+    chance.shuffle(every)
+    return every
 
 
 def _pools(chance: random.Random, count: int) -> list[list[tuple[str, ...]]]:

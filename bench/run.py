@@ -200,18 +200,21 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rows", type=int, default=10_000_000, help="app rows of the big scans")
     options.add_argument("--rounds", type=int, default=5, help="runs of each contender")
+    options.add_argument("--mixed", action="store_true", help="app rows in no order, not device by device")
     asked = options.parse_args()
-    files, small = exports(DATA, asked.rows), exports(DATA, SMALL)
+    files, small = exports(DATA, asked.rows, asked.mixed), exports(DATA, SMALL)
     results, agreed = measure(contenders(files, small), asked.rounds)
     kept = promises(results)
     size = files.apps.stat().st_size / 1e9
-    print(f"{asked.rows:,} rows, {size:.2f} GB, medians of {asked.rounds}; Python {platform.python_version()}")
+    order = "in no order" if asked.mixed else "device by device"
+    print(f"{asked.rows:,} rows {order}, {size:.2f} GB, medians of {asked.rounds}; Python {platform.python_version()}")
     print(f"{agreed}\n")
     print(table(("", "seconds", "MB"), list(map(_result_row, results.values()))) + "\n")
     print(table(("", "measured", "promised", ""), list(map(_promise_row, kept))))
     record = {
         "rows": asked.rows,
         "rounds": asked.rounds,
+        "mixed": asked.mixed,
         "cpus": os.cpu_count(),
         "results": [asdict(each) for each in results.values()],
         "promises": [asdict(each) | {"kept": each.is_kept} for each in kept],
