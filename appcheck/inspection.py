@@ -11,6 +11,7 @@ from appcheck.errors import Unreadable
 from appcheck.gather import Given
 from appcheck.intake import Opened, open_given, read_opened
 from appcheck.known import unknowns
+from appcheck.mapdraft import draft_map
 from appcheck.model.inventory import AppTuple, Kind, Sifted
 from appcheck.model.policy import Catalogue, Covers
 from appcheck.model.words import Reason
@@ -30,7 +31,7 @@ class Inspection:
     """What one export is. `lacks` are sentences on what it cannot answer alone, each with its remedy.
 
     `broken` says that a part of it could not be read, or is not there; `ignored` that it does not
-    look like data, and nobody named it.
+    look like data, and nobody named it. `draft` is a column map to begin with, for what no source knows.
     """
 
     name: str
@@ -51,19 +52,21 @@ class Inspection:
     claimed_by: tuple[str, ...] = ()
     broken: bool = False
     ignored: bool = False
+    draft: str = ""
 
 
 def inspect(given: Sequence[Given], sources: Sequence[Source]) -> tuple[Inspection, ...]:
     """Read each export by itself, with no policy, and say what it holds."""
-    return tuple(_inspect(opened) for each in given for opened in open_given(each, sources))
+    return tuple(_inspect(opened, sources) for each in given for opened in open_given(each, sources))
 
 
-def _inspect(opened: Opened) -> Inspection:
+def _inspect(opened: Opened, sources: Sequence[Source]) -> Inspection:
     claimed_by = tuple(name for name, _ in opened.claims)
     if opened.ignored:
         return Inspection(opened.name, ignored=True)
     if opened.source is None:
-        return Inspection(opened.name, refused=_why(opened.refused, opened.remedy), claimed_by=claimed_by)
+        draft = draft_map(opened.export, sources) if opened.export and not claimed_by else ""
+        return Inspection(opened.name, refused=_why(opened.refused, opened.remedy), claimed_by=claimed_by, draft=draft)
     try:
         reading = read_opened(opened, _count, Wanted(), Catalogue({}, {}, frozenset()))
     except Unreadable as error:

@@ -136,6 +136,9 @@ def _looks_like_data(export: Export) -> bool:
     return export.shape is not Shape.BINARY
 
 
+_DRAFTED = " (`appcheck inspect FILE` drafts one) and give it with --map"
+
+
 def _unknown(export: Export) -> tuple[str, str]:
     if export.shape is Shape.EMPTY:
         return "is empty", "export it again"
@@ -143,13 +146,13 @@ def _unknown(export: Export) -> tuple[str, str]:
         cells = ", ".join(export.header.cells[:8])
         return (
             f"is a table that no source knows (columns {cells})",
-            "`appcheck sources` lists what is known; describe its columns in a map and give it with --map",
+            f"`appcheck sources` lists what is known; describe its columns in a map{_DRAFTED}",
         )
     if export.shape is Shape.JSON:
         keys = ", ".join(sorted({path.rpartition(".")[2] for path in export.keys} - {"", "item"})[:8])
         return (
             f"is JSON that no source knows (keys {keys})",
-            "`appcheck sources` lists what is known; describe its keys in a map with `records` and give it with --map",
+            f"`appcheck sources` lists what is known; describe its keys in a map with `records`{_DRAFTED}",
         )
     return "is in a format that no source knows", "`appcheck sources` lists what is known"
 

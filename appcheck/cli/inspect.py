@@ -67,6 +67,7 @@ def _fields(each: "Inspection") -> dict[str, Any]:
         "claimed_by": list(each.claimed_by),
         "broken": each.broken,
         "ignored": each.ignored,
+        "draft_map": each.draft,
     }
 
 
@@ -78,6 +79,7 @@ def _lines(inspections: Iterable["Inspection"]) -> Iterator[str]:
             continue
         if each.refused:
             yield f"  not read: {each.refused}"
+            yield from _draft(each.draft)
             continue
         yield f"  {each.title} ({each.source}, {each.kind}), known by {each.evidence}"
         delimiter = f"delimiter {each.delimiter!r}" if each.delimiter else ""
@@ -87,3 +89,9 @@ def _lines(inspections: Iterable["Inspection"]) -> Iterator[str]:
         yield "  " + listed((each.encoding, delimiter, each.dates, shows))
         yield from (f"  it {text}" for text in each.lacks)
         yield from (f"  note: {text}" for text in each.warnings)
+
+
+def _draft(draft: str) -> Iterator[str]:
+    if draft:
+        yield "  a map to begin with, by what columns of these names mean elsewhere; check each line:"
+        yield from (f"    {line}" for line in draft.splitlines())
