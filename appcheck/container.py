@@ -6,6 +6,7 @@ from pathlib import Path
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Packing, Shape, open_bytes
+from appcheck.parquet import MAGIC
 from appcheck.shape import recognised
 from appcheck.workbook import sheets_of
 
@@ -41,8 +42,15 @@ def open_exports(path: Path, name: str) -> list[Export]:
         return _members(path, name)
     if start.startswith(_OLE):
         return _sheets(path, name)
-    packing = Packing.GZIP if start.startswith(_GZIP) else Packing.ZLIB if _is_zlib(start) else Packing.NONE
-    return [_unpacked(Export(name, path, Shape.EMPTY, packing=packing, size=size))]
+    return [_unpacked(Export(name, path, Shape.EMPTY, packing=_packing(start), size=size))]
+
+
+def _packing(start: bytes) -> Packing:
+    if start.startswith(_GZIP):
+        return Packing.GZIP
+    if start.startswith(MAGIC):
+        return Packing.PARQUET
+    return Packing.ZLIB if _is_zlib(start) else Packing.NONE
 
 
 def _unpacked(export: Export) -> Export:
@@ -51,7 +59,7 @@ def _unpacked(export: Export) -> Export:
         with open_bytes(export) as raw:
             start = raw.read(512)
         packed = _archive(start)
-        if packed or start.startswith((*_ZIP, _GZIP, _OLE)) or _is_zlib(start):
+        if packed or start.startswith((*_ZIP, _GZIP, _OLE, MAGIC)) or _is_zlib(start):
             again = f"is packed once more{packed and f' as {packed}'}"
             raise Unreadable(f"holds {export.member or 'a file'}, which {again}", "unpack it and give that")
     return recognised(export)

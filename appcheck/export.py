@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from appcheck.errors import Unreadable
 from appcheck.inflate import Capped, inflated
+from appcheck.parquet import parquet_as_csv
 from appcheck.workbook import sheet_as_csv
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Packing(StrEnum):
     GZIP = "gzip"
     ZLIB = "zlib"
     SHEET = "sheet"
+    PARQUET = "parquet"
 
 
 class Shape(StrEnum):
@@ -142,6 +144,12 @@ def _of_sheet(export: Export) -> Iterator[BinaryIO]:
     yield io.BytesIO(sheet_as_csv(export.path, export.member))
 
 
+@contextmanager
+def _of_parquet(export: Export) -> Iterator[BinaryIO]:
+    with parquet_as_csv(export.path) as rows:
+        yield io.BufferedReader(Capped(rows, LARGEST_INFLATED, _too_large), 1 << 16)
+
+
 def _too_large() -> Unreadable:
     return Unreadable("would inflate to more than an export ever is", "check where this file comes from")
 
@@ -152,6 +160,7 @@ _UNPACKED = {
     Packing.GZIP: _gzipped,
     Packing.ZLIB: _zlib_packed,
     Packing.SHEET: _of_sheet,
+    Packing.PARQUET: _of_parquet,
 }
 
 

@@ -3,7 +3,6 @@
 import glob
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from appcheck.delimited import positions
@@ -172,19 +171,6 @@ def collect(db: "duckdb.DuckDBPyConnection", query: Query, part: Part, asked: Se
             device = who_of(query, tuple(cells))
             assert isinstance(device, DeviceTuple)
             yield Row(number, app_of(query, tuple(cells)), device, version or "")
-
-
-def connect(spill: Path, threads: int | None = None) -> "duckdb.DuckDBPyConnection":
-    """A database in memory that loads no extension and spills into a private folder only."""
-    import duckdb
-
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "temp_directory": str(spill / "spill"),
-        "memory_limit": "1GB",
-    }
-    return duckdb.connect(config=config if threads is None else config | {"threads": threads})
 
 
 def _columns(query: Query, places: Collection[int]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from appcheck.database import connect
 from appcheck.delimited import fields_of
 from appcheck.export import Export, Packing, digest
 from appcheck.model.inventory import AppTuple, Kind, Origin, PersonTuple, Row, Sifted
@@ -26,7 +27,6 @@ from appcheck.tablequery import (
     Who,
     app_of,
     collect,
-    connect,
     hit_of,
     query_of,
     survey,
