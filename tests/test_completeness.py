@@ -7,6 +7,7 @@ from appcheck.model.words import Completeness
 from appcheck.said import as_said
 from appcheck.source import Facts, Source
 from appcheck.sources import shipped_sources
+from appcheck.sources.jamf import MANAGED_SO_FAR, UNMANAGED_TOO
 
 
 def completeness(source: str, ownership: str = "", enrolment: str = "", platform: str = "ios") -> Completeness:
@@ -46,16 +47,25 @@ def test_what_an_export_shows_can_be_said_only_where_nobody_knows(shown):
     assert as_said(source, {"device": "PX7"}) is source
 
 
+JAMF_MOBILE = ("jamf-classic-mobile", "jamf-classic-mobile-xml", "jamf-mobile", "jamf-mobile-single")
+
+
+@pytest.mark.parametrize("source", JAMF_MOBILE)
 @pytest.mark.parametrize(
-    ("ownership", "shown"),
+    ("ownership", "enrolment", "shown"),
     [
-        ("corporate", Completeness.FULL),
-        ("personal", Completeness.MANAGED_ONLY),
-        ("", Completeness.UNSTATED),
+        ("corporate", UNMANAGED_TOO, Completeness.FULL),
+        ("shared", UNMANAGED_TOO, Completeness.FULL),
+        ("corporate", MANAGED_SO_FAR, Completeness.CONFIG_LIMITED),
+        ("corporate", "", Completeness.CONFIG_LIMITED),
+        ("personal", UNMANAGED_TOO, Completeness.MANAGED_ONLY),
+        ("", UNMANAGED_TOO, Completeness.UNSTATED),
     ],
 )
-def test_jamf_shows_all_apps_of_an_institutional_device_only(ownership, shown):
-    assert completeness("jamf-classic-mobile", ownership) is shown
+def test_jamf_shows_all_apps_of_an_institutional_device_where_it_lists_an_unmanaged_one(
+    source, ownership, enrolment, shown
+):
+    assert completeness(source, ownership, enrolment) is shown
 
 
 def test_jamf_shows_of_a_mac_what_lies_in_the_folders_it_searches():

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from exporting import items, troubles
+from exporting import apps, items, troubles
 
 from appcheck.errors import Unreadable
 from appcheck.model.inventory import Item, Record, Skipped
+from appcheck.sources.jamf import MANAGED_SO_FAR, UNMANAGED_TOO
 
 HEADER = "Display Name,Group,Serial Number,Model,Last Inventory Update,Username\n"
 
@@ -70,3 +71,68 @@ def test_an_address_under_the_serial_number_is_a_shift_that_nothing_explains(tmp
     text = "Display Name,Serial Number,Last Inventory Update\nField 1,192.0.2.7,2026-11-01 08:00:00\n"
     with pytest.raises(Unreadable, match="does not tell of which column"):
         items(tmp_path, text)
+
+
+COMPUTER = {"id": "1", "udid": "U1", "general": {"name": "m"}, "applications": [{"name": "TikTok.app"}]}
+PHONE = {"mobileDeviceId": "1", "deviceType": "iOS", "applications": [{"name": "TikTok"}]}
+SINGLE = {
+    "id": "1",
+    "udid": "U1",
+    "type": "ios",
+    "serialNumber": "S1",
+    "managementId": "m",
+    "deviceOwnershipLevel": "Institutional",
+    "ios": {"applications": [{"name": "TikTok"}]},
+}
+
+
+@pytest.mark.parametrize("device", [COMPUTER, PHONE])
+@pytest.mark.parametrize("form", ["{0}", "{0}\n{0}", "[{0}]", '{{"results": [{0}]}}', '[{{"results": [{0}]}}]'])
+def test_devices_are_read_in_whatever_form_their_answers_were_saved(
+    tmp_path: Path, device: dict[str, object], form: str
+) -> None:
+    _, found = items(tmp_path, form.format(json.dumps(device)))
+    assert {app.removesuffix(".app") for _, app in apps(found)} == {"TikTok"}
+
+
+@pytest.mark.parametrize("form", ["{0}", "{0}\n{0}", "[{0}]"])
+def test_the_apps_of_single_devices_are_not_passed_over_as_a_list_of_devices(tmp_path: Path, form: str) -> None:
+    claimed, found = items(tmp_path, form.format(json.dumps(SINGLE)))
+    assert (claimed, set(apps(found))) == ("jamf-mobile-single", {("1", "TikTok")})
+
+
+LISTED = {"id": "1", "serialNumber": "S1", "udid": "U1", "managementId": "m", "type": "ios"}
+
+
+@pytest.mark.parametrize("device", [COMPUTER, PHONE, LISTED])
+def test_a_page_that_was_saved_twice_makes_up_for_none(tmp_path: Path, device: dict[str, object]) -> None:
+    text = json.dumps([{"totalCount": 2, "results": [device]}] * 2)
+    assert troubles(items(tmp_path, text)[1]) == ["truncated"]
+
+
+@pytest.mark.parametrize("status", ["Unmanaged", "unmanaged", "Managed", "", None])
+def test_only_an_app_that_is_listed_as_unmanaged_shows_that_such_apps_are_collected(
+    tmp_path: Path, status: str | None
+) -> None:
+    managed = {"name": "a", "managementStatus": "Managed"}
+    _, found = items(
+        tmp_path, json.dumps(PHONE | {"applications": [managed, {"name": "b", "managementStatus": status}]})
+    )
+    expected = UNMANAGED_TOO if (status or "").lower() == "unmanaged" else MANAGED_SO_FAR
+    assert {item.device.enrolment for item in found if isinstance(item, Record) and item.device} == {expected}
+
+
+@pytest.mark.parametrize("field", ["App Identifier", "App_Name", "Applications", "Application_Title"])
+def test_a_search_that_displays_apps_is_not_read_as_a_list_of_devices(tmp_path: Path, field: str) -> None:
+    search = {"mobile_devices": [{"id": 1, "name": "Field 1", "udid": "U", field: "TikTok"}]}
+    with pytest.raises(Unreadable, match="names apps"):
+        items(tmp_path, json.dumps({"advanced_mobile_device_search": search}))
+
+
+@pytest.mark.parametrize("field", ["Last Check-in", "Last_Check_in", "Last_Check-in"])
+def test_a_display_field_is_known_however_its_name_is_written(tmp_path: Path, field: str) -> None:
+    search = {"computers": [{"id": 1, "name": "m", "udid": "U", field: "2026-11-01 08:00:00"}]}
+    _, found = items(tmp_path, json.dumps({"advanced_computer_search": search}))
+    assert [item.device.checked_in for item in found if isinstance(item, Record) and item.device] == [
+        "2026-11-01 08:00:00"
+    ]

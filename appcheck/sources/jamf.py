@@ -1,15 +1,15 @@
 """Jamf Pro: computers from its API, mobile devices from the Classic API, and what looks like these and is not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import count
 
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
+from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Facts, Source, Wanted, has_keys, text_of
 
-Data = dict[str, object]
 ReadDevice = Callable[[Data, Iterator[int]], Iterator[Item]]
 ReadApp = Callable[[Data, str], tuple[AppTuple, str]]
 
@@ -20,13 +20,12 @@ _COMMON = frozenset(("app.identifier", "app.name", "app.platform", "version")) |
         *("login", "email", "user_name"),
     )
 }
-_COMPUTER = ("id", "udid", "general", "applications")
+PAGES = ("results.item", "item", "item.results.item", "")
+"""Where records stand: in pages, in an array, in an array of pages, and by themselves, one or one after the other."""
 
 
-def _computers_at(export: Export) -> str:
-    """The key path of computer records: a page of results, or an array of them; '' where there are none."""
-    found = (at for at in ("results.item", "item") if export.keys.issuperset(f"{at}.{key}" for key in _COMPUTER))
-    return next((at for at in found if f"{at}.mobileDeviceId" not in export.keys), "")
+def _computers_at(export: Export) -> str | None:
+    return place_of(export, PAGES, "id", "udid", "general", "applications")
 
 
 def _mobiles_at(export: Export) -> str:
@@ -35,8 +34,8 @@ def _mobiles_at(export: Export) -> str:
 
 
 def _detect_computers(export: Export) -> str | None:
-    at = _computers_at(export)
-    return f"keys {at}.general, {at}.applications" if at and export.shape is Shape.JSON else None
+    found = export.shape is Shape.JSON and _computers_at(export) is not None
+    return "keys id, udid, general, applications" if found else None
 
 
 def _detect_mobiles(export: Export) -> str | None:
@@ -46,104 +45,103 @@ def _detect_mobiles(export: Export) -> str | None:
 
 def _detect_any(*paths: str) -> Callable[[Export], str | None]:
     def detect(export: Export) -> str | None:
-        return next((f"key {path}" for path in paths if export.shape is Shape.JSON and path in export.keys), None)
+        return next((f"key {path}" for path in paths if path in export.keys), None)
 
     return detect
 
 
 def _read_computers(export: Export, _: Wanted) -> Documents:
     fields = _COMMON | {"device.checked_in", "app.signs"}
-    return Documents(lambda: _devices(export, _computers_at(export), _computer), fields)
+    return Documents(lambda: _devices(export, _computers_at(export) or "", _computer), fields)
 
 
 def _read_mobiles(export: Export, _: Wanted) -> Documents:
-    fields = _COMMON | {"device.ownership", "app.managed", "app.status"}
+    fields = _COMMON | {"device.ownership", "device.enrolment", "app.managed", "app.status"}
     return Documents(lambda: _devices(export, _mobiles_at(export), _mobile), fields)
 
 
 def _devices(export: Export, at: str, read: ReadDevice) -> Iterator[Item]:
-    """The records of each device; `totalCount` is how many devices there are on all pages."""
+    """The records of each device, held against the number of all."""
     numbers = count(1)
-    devices = total = 0
-    for path, value in json_values(export, at, "totalCount"):
-        if path != at:
-            total = value if isinstance(value, int) else 0
+    devices: set[str] = set()
+    said = 0
+    total = total_at(at)
+    for path, value in json_values(export, at, total):
+        if path == total:
+            said = max(said, value if isinstance(value, int) else 0)
         elif isinstance(value, dict):
-            devices += 1
+            devices.add(first(value, "id") or f"number {len(devices)}")
             yield from read(value, numbers)
         else:
-            devices += 1
             yield Skipped(next(numbers), "is no record of a device")
-    if total > devices:
-        message = f"totalCount says {total} devices, {devices} are in the file: export all pages (page, page-size)"
+    yield from missing(said, devices)
+
+
+def total_at(place: str) -> str:
+    """The key path of the number of all devices, which every page states."""
+    return f"{place.removesuffix('results.item')}totalCount" if place.endswith("results.item") else "totalCount"
+
+
+def missing(said: int, devices: Collection[str]) -> Iterator[Trouble]:
+    """Says that pages are missing; a page that was saved twice makes up for none."""
+    if said > len(devices):
+        message = f"totalCount says {said} devices, {len(devices)} are in the file: export all pages (page, page-size)"
         yield Trouble("truncated", message)
-
-
-def _part(record: Data, key: str) -> Data:
-    """The object under a key; empty where there is none."""
-    value = record.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _first(record: Data, *keys: str) -> str:
-    """The raw text under the first of the keys that has any, '' where none has."""
-    return next((text for key in keys if (text := text_of(record.get(key)))), "")
 
 
 def _computer(data: Data, numbers: Iterator[int]) -> Iterator[Item]:
     """One record of /api/v1/computers-inventory; a section that was not asked for is null."""
-    general, system, user = _part(data, "general"), _part(data, "operatingSystem"), _part(data, "userAndLocation")
-    hardware = _part(data, "hardware")
+    general, system, user = part(data, "general"), part(data, "operatingSystem"), part(data, "userAndLocation")
+    hardware = part(data, "hardware")
     device = DeviceTuple(
-        device_id=_first(data, "id"),
-        name=_first(general, "name"),
-        serial=_first(hardware, "serialNumber"),
-        udid=_first(data, "udid"),
-        platform=_first(general, "platform") or _first(system, "name"),
-        os_version=_first(system, "version"),
-        model=_first(hardware, "modelIdentifier", "model"),
-        inventoried=_first(general, "reportDate"),
-        checked_in=_first(general, "lastContactTime"),
-        login=_first(user, "username"),
-        email=_first(user, "email"),
-        user_name=_first(user, "realname"),
+        device_id=first(data, "id"),
+        name=first(general, "name"),
+        serial=first(hardware, "serialNumber"),
+        udid=first(data, "udid"),
+        platform=first(general, "platform") or first(system, "name"),
+        os_version=first(system, "version"),
+        model=first(hardware, "modelIdentifier", "model"),
+        inventoried=first(general, "reportDate"),
+        checked_in=first(general, "lastContactTime"),
+        login=first(user, "username"),
+        email=first(user, "email"),
+        user_name=first(user, "realname"),
     )
     yield from _apps(data.get("applications"), device, _computer_app, numbers)
 
 
 def _computer_app(app: Data, platform: str) -> tuple[AppTuple, str]:
     store = text_of(app.get("macAppStore"))
-    named = AppTuple(identifier=_first(app, "bundleId"), name=_first(app, "name"), platform=platform)
-    return named._replace(signs=f"macAppStore={store}" if store else ""), _first(app, "version")
+    named = AppTuple(identifier=first(app, "bundleId"), name=first(app, "name"), platform=platform)
+    return named._replace(signs=f"macAppStore={store}" if store else ""), first(app, "version")
 
 
 def _mobile(data: Data, numbers: Iterator[int]) -> Iterator[Item]:
     """One answer of /JSSResource/mobiledevices/id/N; the times in the zone of the server come last."""
-    general, user = _part(data, "general"), _part(data, "location")
+    general, user = part(data, "general"), part(data, "location")
     device = DeviceTuple(
-        device_id=_first(general, "id"),
-        name=_first(general, "name", "display_name", "device_name"),
-        serial=_first(general, "serial_number"),
-        udid=_first(general, "udid"),
-        platform=_first(general, "os_type"),
-        os_version=_first(general, "os_version"),
-        model=_first(general, "model_identifier", "model"),
-        ownership=_first(general, "device_ownership_level"),
-        inventoried=_first(
-            general, "last_inventory_update_utc", "last_inventory_update_epoch", "last_inventory_update"
-        ),
-        login=_first(user, "username"),
-        email=_first(user, "email_address"),
-        user_name=_first(user, "real_name", "realname"),
+        device_id=first(general, "id"),
+        name=first(general, "name", "display_name", "device_name"),
+        serial=first(general, "serial_number"),
+        udid=first(general, "udid"),
+        platform=first(general, "os_type"),
+        os_version=first(general, "os_version"),
+        model=first(general, "model_identifier", "model"),
+        ownership=first(general, "device_ownership_level"),
+        enrolment=unmanaged_too(data.get("applications"), "application_status"),
+        inventoried=first(general, "last_inventory_update_utc", "last_inventory_update_epoch", "last_inventory_update"),
+        login=first(user, "username"),
+        email=first(user, "email_address"),
+        user_name=first(user, "real_name", "realname"),
     )
     yield from _apps(data.get("applications"), device, _mobile_app, numbers)
 
 
 def _mobile_app(app: Data, platform: str) -> tuple[AppTuple, str]:
     """The status is Apple's status of a managed app, which may also say that it is not installed."""
-    status = _first(app, "application_status")
-    identifier, name = _first(app, "identifier"), _first(app, "application_name")
-    version = _first(app, "application_short_version", "application_version")
+    status = first(app, "application_status")
+    identifier, name = first(app, "identifier"), first(app, "application_name")
+    version = first(app, "application_short_version", "application_version")
     return AppTuple(identifier, name, platform=platform, status=status, managed=status), version
 
 
@@ -170,11 +168,27 @@ def _computer_completeness(_: Facts) -> Completeness:
     return Completeness.CONFIG_LIMITED
 
 
+UNMANAGED_TOO, MANAGED_SO_FAR = "unmanaged apps collected", "no unmanaged app seen"
+
+
+def unmanaged_too(apps: object, status: str) -> str:
+    """How a device is put down as enrolled: whether an app among its own is one that Jamf does not manage."""
+    found = apps if isinstance(apps, list) else []
+    unmanaged = any(isinstance(app, dict) and first(app, status).lower() == "unmanaged" for app in found)
+    return UNMANAGED_TOO if unmanaged else MANAGED_SO_FAR
+
+
 def mobile_completeness(facts: Facts) -> Completeness:
-    """Jamf asks with Apple's InstalledApplicationList, which shows managed apps only of a personal device."""
+    """Jamf asks with Apple's InstalledApplicationList, which shows managed apps only of a personal device.
+
+    Of any other one it collects unmanaged apps where its server is set so, and no export shows that
+    setting. Where an unmanaged app is listed, they were collected, and then the list is of all apps.
+    """
     if facts.ownership == "personal":
         return Completeness.MANAGED_ONLY
-    return Completeness.FULL if facts.ownership in ("corporate", "shared") else Completeness.UNSTATED
+    if facts.ownership not in ("corporate", "shared"):
+        return Completeness.UNSTATED
+    return Completeness.FULL if facts.enrolment == UNMANAGED_TOO else Completeness.CONFIG_LIMITED
 
 
 _ALL_SECTIONS = (
@@ -182,6 +196,10 @@ _ALL_SECTIONS = (
     "&section=USER_AND_LOCATION&section=APPLICATIONS&page-size=2000, all pages"
 )
 _ALL_MOBILES = "GET /JSSResource/mobiledevices/id/N as JSON for every mobile device"
+LOOK_MOBILE = (
+    "No app of these devices is listed as unmanaged, so Jamf may collect managed apps only. Look in Settings > Device "
+    "management > Inventory collection that it collects unmanaged apps, then say so: --says FILE:completeness=full."
+)
 
 SOURCES = (
     Source(
@@ -221,6 +239,7 @@ SOURCES = (
             "not_in_inventory": f"Do not ask for subsets without Applications: {_ALL_MOBILES}. If the list is empty, "
             "let Jamf update the inventory of the device, then export again.",
             "ownership_unstated": "Set the ownership of the device in Jamf Pro, or add a device list that states it.",
+            "completeness_unstated": LOOK_MOBILE,
             "age_unstated": "Let Jamf update the inventory of the device, then export again.",
         },
     ),

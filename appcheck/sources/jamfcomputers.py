@@ -9,7 +9,7 @@ from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, 
 from appcheck.model.words import Completeness
 from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
-from appcheck.sources.jamf import mobile_completeness
+from appcheck.sources.jamf import LOOK_MOBILE, mobile_completeness, unmanaged_too
 from appcheck.xmlstream import xml_elements
 
 _COMPUTERS = ("computer", "item.computer")
@@ -66,7 +66,9 @@ def _computers(export: Export) -> Iterator[Item]:
 
 
 def _read_mobiles(export: Export, _: Wanted) -> Documents:
-    return Documents(lambda: _mobiles(export), _COMMON | {"device.ownership", "app.status", "app.managed"})
+    return Documents(
+        lambda: _mobiles(export), _COMMON | {"device.ownership", "device.enrolment", "app.status", "app.managed"}
+    )
 
 
 def _mobiles(export: Export) -> Iterator[Item]:
@@ -81,6 +83,7 @@ def _mobiles(export: Export) -> Iterator[Item]:
             os_version=first(general, "os_version"),
             model=first(general, "model_identifier", "model"),
             ownership=first(general, "device_ownership_level"),
+            enrolment=unmanaged_too(_listed(data.get("applications")), "application_status"),
             inventoried=first(
                 general, "last_inventory_update_utc", "last_inventory_update_epoch", "last_inventory_update"
             ),
@@ -101,10 +104,15 @@ def _device(data: Data, general: Data) -> DeviceTuple:
     )
 
 
-def _apps(found: object, device: DeviceTuple, numbers: Iterator[int]) -> Iterator[Item]:
-    """The apps, which XML puts under `application`, one or several. An empty list is no list."""
+def _listed(found: object) -> object:
+    """The apps as a list, which XML puts under `application`, one or several."""
     apps = found.get("application") if isinstance(found, dict) else found
-    apps = [apps] if isinstance(apps, dict) else apps
+    return [apps] if isinstance(apps, dict) else apps
+
+
+def _apps(found: object, device: DeviceTuple, numbers: Iterator[int]) -> Iterator[Item]:
+    """The apps. An empty list is no list."""
+    apps = _listed(found)
     if not isinstance(apps, list) or not apps:
         yield Record(next(numbers), device=device._replace(apps_listed="no"))
         return
@@ -151,6 +159,7 @@ SOURCES = (
         remedies={
             "not_in_inventory": "Do not ask for subsets without Applications, or let Jamf update the inventory.",
             "ownership_unstated": "Set the ownership of the device in Jamf Pro, or add a device list that states it.",
+            "completeness_unstated": LOOK_MOBILE,
         },
     ),
 )

@@ -15,7 +15,7 @@ from appcheck.export import Export
 from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped
 from appcheck.source import Documents, Source, Wanted, has_columns, plain
 
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
+COLUMNS: Mapping[str, tuple[str, ...]] = {
     "device_id": ("JSS Computer ID", "JSS Mobile Device ID"),
     "name": ("Computer Name", "Display Name"),
     "serial": ("Serial Number",),
@@ -33,7 +33,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 _SEVERAL = frozenset(("group", "mobiledevicegroup", "computergroup", "smartgroup"))
 """Columns of which a device may have several values, as far as an export has shown it."""
 
-_APPS = frozenset(
+APPS = frozenset(
     ("appidentifier", "appname", "applications", "applicationtitle", "applicationbundleid", "applicationname")
 )
 """Columns that name apps: how such a list is laid out is documented nowhere, and no line of it may be passed over."""
@@ -46,18 +46,22 @@ def _read(export: Export, _: Wanted) -> Documents:
     cells = export.header.cells if export.header else ()
     at = {plain(cell): index for index, cell in reversed(list(enumerate(cells)))}
     found = {
-        field: next((at[plain(name)] for name in names if plain(name) in at), -1) for field, names in _COLUMNS.items()
+        field: next((at[plain(name)] for name in names if plain(name) in at), -1) for field, names in COLUMNS.items()
     }
     columns = {field: index for field, index in found.items() if index >= 0}
     if not columns:
         raise _not_one()
-    if not _APPS.isdisjoint(at):
-        raise Unreadable(
-            "names apps in a way that is documented nowhere",
-            "take the columns of apps out of the display, and export the apps through the API",
-        )
+    if not APPS.isdisjoint(at):
+        raise names_apps()
     shift_from = _shift_from(export, columns.get("serial", -1), at)
     return Documents(lambda: _devices(export, columns, shift_from), frozenset(f"device.{name}" for name in columns))
+
+
+def names_apps() -> Unreadable:
+    return Unreadable(
+        "names apps in a way that is documented nowhere",
+        "take the columns of apps out of the display, and export the apps through the API",
+    )
 
 
 def _not_one() -> Unreadable:
@@ -161,7 +165,7 @@ def _read_school(export: Export, _: Wanted) -> Documents:
     return Documents(items, frozenset(f"device.{name}" for name in columns))
 
 
-_SEARCH = "If it is the answer to a search for one app, say so: --says FILE:app=tiktok."
+SEARCH = "If it is the answer to a search for one app, say so: --says FILE:app=tiktok."
 
 SOURCES = (
     Source(
@@ -169,7 +173,7 @@ SOURCES = (
         kind=Kind.DEVICES,
         system="jamf-computers",
         title="Jamf Pro: computers (CSV)",
-        how=f"Computers > Search inventory > Export, with JSS Computer ID and Serial Number displayed. {_SEARCH}",
+        how=f"Computers > Search inventory > Export, with JSS Computer ID and Serial Number displayed. {SEARCH}",
         detect=has_columns("Computer Name", "JSS Computer ID"),
         read=_read,
     ),
@@ -178,7 +182,7 @@ SOURCES = (
         kind=Kind.DEVICES,
         system="jamf-mobile",
         title="Jamf Pro: mobile devices (CSV)",
-        how=f"Devices > Search inventory > Export, with Serial Number and Last Inventory Update displayed. {_SEARCH}",
+        how=f"Devices > Search inventory > Export, with Serial Number and Last Inventory Update displayed. {SEARCH}",
         detect=has_columns("Display Name", "Serial Number", "Last Inventory Update"),
         read=_read,
     ),
