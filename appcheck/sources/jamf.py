@@ -197,7 +197,7 @@ _ALL_SECTIONS = (
 )
 _ALL_MOBILES = "GET /JSSResource/mobiledevices/id/N as JSON for every mobile device"
 LOOK_MOBILE = (
-    "No app of these devices is listed as unmanaged, so Jamf may collect managed apps only. Look in Settings > Device "
+    "Where no app of a phone is listed as unmanaged, Jamf may collect managed apps only. Look in Settings > Device "
     "management > Inventory collection that it collects unmanaged apps, then say so: --says FILE:completeness=full."
 )
 
