@@ -6,8 +6,10 @@ list count as listed.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 
+from appcheck.delimited import fields_of, read_delimited
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
@@ -40,20 +42,26 @@ def _detect(with_software: bool) -> Callable[[Export], str | None]:
     return detect
 
 
-def _read(export: Export, _: Wanted) -> Documents:
-    fields = {f"device.{name}" for name in _DEVICE}
-    if f"{_place(export)}.software" in export.keys:
-        fields |= {"app.identifier", "app.name", "app.publisher", "app.signs", "app.status", "version"}
-    return Documents(lambda: _hosts(export), frozenset(fields))
+def _read(with_software: bool) -> Callable[[Export, Wanted], Documents]:
+    def read(export: Export, _: Wanted) -> Documents:
+        fields = {f"device.{name}" for name in _DEVICE}
+        if with_software:
+            fields |= {"app.identifier", "app.name", "app.publisher", "app.signs", "app.status", "version"}
+        return Documents(lambda: _hosts(export, with_software), frozenset(fields))
+
+    return read
 
 
-def _hosts(export: Export) -> Iterator[Item]:
+def _hosts(export: Export, with_software: bool) -> Iterator[Item]:
     numbers = count(1)
     place = _place(export) or "host"
     more = False
     for path, host in json_values(export, place, "meta.has_next_results", "item.meta.has_next_results"):
         if path != place:
             more = host is True
+        elif isinstance(host, dict) and host.get("software") and not with_software:
+            reason = "has software, though the first hosts have none: give the file as fleet-hosts:FILE"
+            yield Skipped(next(numbers), reason, DeviceTuple(device_id=first(host, "id", "uuid")))
         elif isinstance(host, dict):
             yield from _host(host, numbers)
         else:
@@ -66,6 +74,9 @@ def _host(host: Data, numbers: Iterator[int]) -> Iterator[Item]:
     enrolment = first(part(host, "mdm"), "enrollment_status")
     emails = [first(each, "email") for each in members(host, "device_mapping") if isinstance(each, dict)]
     users = [first(part(each), "idp_username", "idp_email") for each in members(host, "end_users")]
+    emails += [
+        first(part(one), "email") for each in members(host, "end_users") for one in members(each, "other_emails")
+    ]
     device = DeviceTuple(
         device_id=first(host, "id", "uuid"),
         name=first(host, "computer_name", "hostname"),
@@ -108,7 +119,7 @@ def _app(number: int, app: object, device: DeviceTuple) -> Item:
     return Record(number, named, device, version=first(app, "version"))
 
 
-def _completeness(facts: Facts) -> Completeness:
+def completeness(facts: Facts) -> Completeness:
     """Of a person's own iPhone or iPad, Apple tells managed apps only; of an Android, the work side.
 
     Of computers, Fleet lists what osquery's tables find, which settings and installers decide.
@@ -118,6 +129,38 @@ def _completeness(facts: Facts) -> Completeness:
     if facts.platform == "android":
         return Completeness.WORK_PROFILE_ONLY
     return Completeness.UNSTATED if facts.platform in ("ios", "ipados", "") else Completeness.CONFIG_LIMITED
+
+
+_TABLE = table(
+    {
+        "device.device_id": "id",
+        "device.name": ("display_name", "computer_name", "hostname"),
+        "device.serial": "hardware_serial",
+        "device.udid": "uuid",
+        "device.platform": "platform",
+        "device.os_version": "os_version",
+        "device.model": "hardware_model",
+        "device.checked_in": ("seen_time", "detail_updated_at"),
+        "device.email": "device_mapping",
+    }
+)
+
+
+def _read_table(export: Export, wanted: Wanted) -> Documents:
+    found = _TABLE(export, wanted)
+    return Documents(lambda: _with_users(read_delimited(export, found, Kind.DEVICES)), fields_of(found))
+
+
+def _with_users(rows: Iterator[Item]) -> Iterator[Item]:
+    """Each host, and each of its further users, whose addresses Fleet parts by commas (hostsReportResponse)."""
+    for row in rows:
+        if not isinstance(row, Record) or row.device is None:
+            yield row
+            continue
+        user, *others = row.device.email.split(",")
+        yield replace(row, device=row.device._replace(email=user.strip()))
+        for other in others:
+            yield Record(row.number, device=DeviceTuple(device_id=row.device.device_id, email=other.strip()))
 
 
 def _yaml(export: Export) -> str | None:
@@ -137,8 +180,8 @@ SOURCES = (
         title="Fleet: hosts with their software",
         how=_HOW,
         detect=_detect(with_software=True),
-        read=_read,
-        completeness=_completeness,
+        read=_read(with_software=True),
+        completeness=completeness,
         remedies={
             "not_in_inventory": f"Ask for software, and look that software inventory is on: {_HOW}",
             "ownership_unstated": "Add a device list that says who owns each host.",
@@ -153,7 +196,7 @@ SOURCES = (
         title="Fleet: hosts",
         how="GET /api/v1/fleet/hosts, all pages, or fleetctl get hosts --json.",
         detect=_detect(with_software=False),
-        read=_read,
+        read=_read(with_software=False),
     ),
     Source(
         name="fleet-host-table",
@@ -162,18 +205,7 @@ SOURCES = (
         title="Fleet: hosts (CSV)",
         how="Fleet > Hosts > Export hosts.",
         detect=has_columns("hardware_serial", "hostname", "osquery_version"),
-        read=table(
-            {
-                "device.device_id": "id",
-                "device.name": ("computer_name", "hostname"),
-                "device.serial": "hardware_serial",
-                "device.udid": "uuid",
-                "device.platform": "platform",
-                "device.os_version": "os_version",
-                "device.model": "hardware_model",
-                "device.checked_in": ("seen_time", "detail_updated_at"),
-            }
-        ),
+        read=_read_table,
     ),
     Source(
         name="fleet-software",
