@@ -1,4 +1,4 @@
-"""Lists from asset management: Snipe-IT's assets, and software reports of Lansweeper."""
+"""Lansweeper: reports of software."""
 
 from appcheck.export import Export
 from appcheck.model.inventory import Kind
@@ -20,25 +20,6 @@ def _detect_changes(export: Export) -> str | None:
 
 
 SOURCES = (
-    Source(
-        name="snipeit-assets",
-        kind=Kind.DEVICES,
-        system="snipeit",
-        title="Snipe-IT: assets (CSV)",
-        how="Assets > List all > Export, with Serial and the columns of Checked Out To.",
-        detect=has_columns("Asset Tag", "Checked Out To: Email"),
-        read=table(
-            {
-                "device.device_id": "Asset Tag",
-                "device.serial": ("Serial", "Serial Number"),
-                "device.name": ("Name", "Asset Name"),
-                "device.model": "Model",
-                "device.login": "Checked Out To: Username",
-                "device.email": "Checked Out To: Email",
-            },
-            line_breaks=True,
-        ),
-    ),
     Source(
         name="lansweeper-software",
         kind=Kind.APPS,
