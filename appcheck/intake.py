@@ -35,7 +35,7 @@ SMALL = 1 << 20
 
 NO_NAMES = frozenset(
     (
-        *("packages", "apps", "applications", "app_list", "dumpsys", "dumpsys_packages", "installed_apps"),
+        *("packages", "getprop", "apps", "applications", "app_list", "dumpsys", "dumpsys_packages", "installed_apps"),
         *("installedapps", "applicationinventory", "installedapplicationlist", "managedapplicationlist"),
         *("inventory", "software", "info", "list", "export", "report", "bom", "sbom"),
     )
@@ -193,7 +193,8 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
         reading = Documents(partial(read_delimited, export, reading, source.kind), fields_of(reading))
     source = as_said(source, said)
     origin = replace(origin, kind=source.kind)
-    speak = Speech(said, device_named(opened) if source.device_from_name else "", catalogue)
+    from_name = device_named(opened) if source.device_from_name else ""
+    speak = Speech(said, from_name, catalogue, adds=source.device_from_name and source.kind is Kind.DEVICES)
     sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
     sifted.origin = replace(origin, sha256=digest(export.path))
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()

@@ -47,13 +47,18 @@ def as_said(source: Source, said: Mapping[str, str]) -> Source:
 
 
 class Speech:
-    """Adds to each record what was said of its file, or what the file name says."""
+    """Adds to each record what was said of its file, or what the file name says.
 
-    def __init__(self, said: Mapping[str, str], from_name: str, catalogue: Catalogue) -> None:
+    A device that is identified keeps its ids; where `adds`, it gets what names it besides, because its
+    apps lie in another file of that name, which has nothing else to be joined by.
+    """
+
+    def __init__(self, said: Mapping[str, str], from_name: str, catalogue: Catalogue, adds: bool = False) -> None:
         self._device = said.get("device", "")
         self._group = said.get("group", "")
         self._app = _app_said(said["app"], catalogue) if "app" in said else None
         self._from_name = "" if self._device else from_name
+        self._adds = adds
         self._named = False
 
     def __call__(self, item: Item) -> Item:
@@ -66,7 +71,8 @@ class Speech:
         return replace(item, device=self._of(item.device or DeviceTuple()), app=item.app or self._app)
 
     def _of(self, device: DeviceTuple) -> DeviceTuple:
-        if is_identified(device) or not (self._device or self._from_name):
+        is_known = bool(device.device_id) if self._adds else is_identified(device)
+        if is_known or not (self._device or self._from_name):
             return device
         self._named = True
         return device._replace(device_id=self._device or self._from_name)

@@ -67,7 +67,8 @@ class Source:
     completeness: what such an export can show of a device, as the maker's documentation says.
     lag_days: how long after a change a check-in may still show the old app list, in days, as
     documented; None where a check-in says nothing about the age of the app list.
-    device_from_name: a file without any device id takes it from its file name.
+    device_from_name: a file without any device id takes it from its file name; a list of devices that
+        holds one takes it besides the ids that it has, to be joined to apps that lie beside it.
     refuses: why exports of this kind cannot be used, and what to export instead; '' for all others.
     system_apps: names or identifiers of which a healthy export of any size holds at least one.
     how: how an administrator produces the export. remedies: what to add, by reason.

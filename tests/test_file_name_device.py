@@ -83,3 +83,34 @@ def test_standard_input_has_no_name_to_take_a_device_from(tmp_path: Path, monkey
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LIST.encode())))
     _, report = scanned(tmp_path, "-", "--says", "-:device=px-7")
     assert keys(report) == ["adb:px-7"]
+
+
+PROPERTIES = "".join(f"[dalvik.vm.{number}]: [x]\n" for number in range(8)) + "[ro.serialno]: [R5EXAMPLE01]\n"
+
+
+def test_the_properties_of_a_phone_join_the_apps_beside_them_to_the_phone_of_that_serial(tmp_path: Path) -> None:
+    (tmp_path / "px-7").mkdir()
+    (tmp_path / "px-7" / "packages.json").write_text(PACKAGES)
+    (tmp_path / "px-7" / "getprop.txt").write_text(PROPERTIES)
+    (tmp_path / "list.csv").write_text("id,hostname,hardware_serial,osquery_version\n9,field,R5EXAMPLE01,5\n")
+    _, report = scanned(tmp_path, "px-7", "list.csv")
+    assert report["summary"]["devices"]["expected"] == 1
+    assert [each["device"]["serial"] for each in report["findings"]] == ["R5EXAMPLE01"]
+
+
+def test_the_properties_of_two_phones_leave_them_two(tmp_path: Path) -> None:
+    for number in (1, 2):
+        folder = tmp_path / f"px-{number}"
+        folder.mkdir()
+        (folder / "packages.json").write_text(PACKAGES)
+        (folder / "getprop.txt").write_text(PROPERTIES.replace("EXAMPLE01", f"EXAMPLE0{number}"))
+    _, report = scanned(tmp_path, "px-1", "px-2")
+    assert [each["device"]["serial"] for each in report["findings"]] == ["R5EXAMPLE01", "R5EXAMPLE02"]
+
+
+def test_what_is_said_of_a_list_of_devices_makes_one_of_no_two(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(
+        "hostname,hardware_serial,osquery_version\nfield-1,S0000001,5\nfield-2,S0000002,5\n"
+    )
+    _, report = scanned(tmp_path, "list.csv", "--says", "list.csv:device=px-7")
+    assert report["summary"]["devices"]["expected"] == 2
