@@ -13,7 +13,7 @@ APP_FIELDS = frozenset(("app.identifier", "app.name", "app.publisher", "app.plat
 
 _IDENTIFIERS = ("bundle_identifier", "identifier", "package_identifier")
 _NAMES = ("display_name", "bundle_name", "name")
-_MACOS = frozenset(("bundle_identifier", "bundle_short_version", "prefix"))
+_MACOS = frozenset(("bundle_identifier", "bundle_short_version", "prefix", "auto_updates"))
 _WINDOWS = frozenset(("identifying_number", "uninstall_string", "install_source"))
 _LINUX = frozenset(("maintainer", "package_group"))
 _ANY = frozenset(("identifier", "package_identifier", "publisher"))

@@ -9,8 +9,11 @@ import pytest
 from exporting import apps, items, troubles
 from running import run
 
+from appcheck.container import open_exports
 from appcheck.errors import Unreadable
+from appcheck.intake import claims_of
 from appcheck.model.inventory import Item, Record, Skipped
+from appcheck.sources import shipped_sources
 from appcheck.vocabulary import is_installed
 
 TIKTOK = {"type": "application", "name": "TikTok"}
@@ -60,6 +63,14 @@ def test_a_bill_that_says_it_is_not_complete_is_not(tmp_path: Path, aggregate: s
 def test_a_report_of_fleet_with_as_many_rows_as_it_keeps_is_not_whole(tmp_path: Path, rows: int) -> None:
     text = "host_display_name,last_fetched,bundle_identifier,name\n" + "h,2026-11-01T08:00:00Z,org.x.y,Y\n" * rows
     assert troubles(items(tmp_path, text)[1]) == (["truncated"] if rows == 1000 else [])
+
+
+@pytest.mark.parametrize("rows", [2000, 5000])
+def test_a_report_of_fleet_with_as_many_rows_as_another_cap_lets_through_is_not_whole(
+    tmp_path: Path, rows: int
+) -> None:
+    text = "host_display_name,last_fetched,bundle_identifier,name\n" + "h,2026-11-01T08:00:00Z,org.x.y,Y\n" * rows
+    assert troubles(items(tmp_path, text)[1]) == ["truncated"]
 
 
 def test_pages_of_fleet_that_name_a_next_one_are_not_all(tmp_path: Path) -> None:
@@ -112,3 +123,28 @@ def test_two_lists_of_apps_in_one_file_may_be_of_two_phones(tmp_path: Path) -> N
     one = json.dumps({"org.x": {"CFBundleIdentifier": "org.x"}})
     assert troubles(items(tmp_path, one)[1]) == []
     assert troubles(items(tmp_path, one + "\n" + one)[1]) == ["truncated"]
+
+
+IDEVICE = "CFBundleIdentifier, CFBundleShortVersionString, CFBundleDisplayName\n"
+
+
+@pytest.mark.parametrize("start", [IDEVICE, "Total: 1 apps\n"])
+def test_two_lists_of_ideviceinstaller_in_one_file_may_be_of_two_phones(tmp_path: Path, start: str) -> None:
+    app = 'org.x, "1", "X"\n' if start == IDEVICE else "org.x - X 1\n"
+    assert troubles(items(tmp_path, start + app)[1]) == []
+    _, found = items(tmp_path, (start + app) * 2)
+    assert "truncated" in troubles(found)
+    assert {name for _, name in apps(found)} == {"org.x"}
+
+
+def test_two_columns_of_identifiers_are_not_guessed_at(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Device,Bundle ID,Package name,Version\nA,,com.zhiliaoapp.musically,1\n")
+    [export] = open_exports(tmp_path / "list.csv", "list.csv")
+    assert claims_of(export, shipped_sources())[1] == ()
+
+
+def test_bills_in_one_file_that_name_no_device_may_be_of_two(tmp_path: Path) -> None:
+    assert troubles(items(tmp_path, bill(TIKTOK))[1]) == []
+    assert troubles(items(tmp_path, bill(TIKTOK) + "\n" + bill(TIKTOK))[1]) == ["truncated"]
+    named = [bill(TIKTOK, metadata={"component": {"type": "device", "name": name}}) for name in ("a", "b")]
+    assert troubles(items(tmp_path, "\n".join(named))[1]) == []

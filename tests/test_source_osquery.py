@@ -77,3 +77,58 @@ def test_the_age_of_a_host_is_that_of_its_software_and_not_of_other_queries(tmp_
     other = snapshot({"name": "osqueryd", "pid": "1"}, name="processes", unixTime=1793900000)
     _, found = items(tmp_path, snapshot(CHESS) + other)
     assert {item.device.inventoried for item in found if isinstance(item, Record) and item.device} == {"1793520000"}
+
+
+def test_a_snapshot_that_is_longer_than_what_is_looked_at_is_recognised(tmp_path: Path) -> None:
+    apps_told = [CHESS | {"path": f"/Applications/{number}.app", "copyright": "x" * 600} for number in range(500)]
+    rows = [TIKTOK, *apps_told]
+    for text in (snapshot(*rows), line(diffResults={"added": rows, "removed": []})):
+        last = json.loads(text)
+        first = {key: last.pop(key) for key in ("snapshot", "diffResults") if key in last}
+        claimed, found = items(tmp_path, json.dumps(first | last) + "\n")
+        assert claimed == "osquery-results"
+        assert "com.zhiliaoapp.musically" in {app for _, app in apps(found)}
+
+
+def test_a_new_epoch_of_which_the_first_run_is_missing_is_not_whole(tmp_path: Path) -> None:
+    text = change("added", CHESS, epoch=1) + change("added", TIKTOK, epoch=2, counter=5)
+    _, found = items(tmp_path, text)
+    assert (troubles(found), len(apps(found))) == (["truncated"], 2)
+
+
+def test_a_first_run_that_comes_again_begins_anew(tmp_path: Path) -> None:
+    text = change("added", TIKTOK) + change("added", CHESS) + change("added", CHESS, unixTime=1793530000)
+    _, found = items(tmp_path, text)
+    assert (troubles(found), apps(found)) == ([], [("desk", "org.example.chess")])
+
+
+def test_an_app_that_went_before_the_log_begins_and_came_back_is_there(tmp_path: Path) -> None:
+    text = change("removed", TIKTOK, counter=7) + change("added", TIKTOK, counter=8, unixTime=1793530000)
+    _, found = items(tmp_path, text)
+    assert apps(found) == [("desk", "com.zhiliaoapp.musically")]
+
+
+def test_a_newer_snapshot_without_rows_replaces_the_older_one(tmp_path: Path) -> None:
+    _, found = items(tmp_path, snapshot(TIKTOK) + snapshot(unixTime=1793530000))
+    assert apps(found) == []
+
+
+def test_decorations_beside_the_result_tell_computers_of_one_name_apart(tmp_path: Path) -> None:
+    text = "".join(
+        line(action="snapshot", snapshot=[row], host_uuid=uuid * 36) for row, uuid in ((TIKTOK, "A"), (CHESS, "B"))
+    )
+    _, found = items(tmp_path, text)
+    assert apps(found) == [("A" * 36, "com.zhiliaoapp.musically"), ("B" * 36, "org.example.chess")]
+
+
+def test_the_columns_of_homebrew_are_of_software(tmp_path: Path) -> None:
+    row = {
+        "name": "tiktok",
+        "path": "/opt/homebrew",
+        "version": "1",
+        "type": "cask",
+        "auto_updates": "0",
+        "app_name": "",
+    }
+    claimed, found = items(tmp_path, snapshot(row))
+    assert (claimed, [app for _, app in apps(found)]) == ("osquery-results", ["tiktok"])

@@ -12,6 +12,7 @@ from appcheck.picking import Data, first, members, part
 from appcheck.source import Documents, Source, Wanted, has_keys, text_of
 
 PHONE = DeviceTuple()
+SEVERAL = "holds several lists, which may be of several devices: save each in its own file"
 
 _APP = frozenset(("app.identifier", "app.name", "app.signs", "version"))
 _OLD = re.compile(r"(?P<identifier>[A-Za-z0-9][\w.-]*) - (?P<name>.*?)(?: (?P<version>[\d.]+))?")
@@ -38,10 +39,11 @@ def _lines(export: Export) -> Iterator[Item]:
         start = next(filter(None, map(bytes.strip, raw)), b"").decode("utf-8", "replace")
         columns = start.split(", ")
         total = _TOTAL.fullmatch(start)
-        number, ended = 0, True
+        number, lists, ended = 0, 1, True
         for line in raw:
             text, ended = line.decode("utf-8", "replace").strip(), line.endswith(b"\n")
-            if not text:
+            lists += text == start or _TOTAL.fullmatch(text) is not None
+            if not text or text == start:
                 continue
             number += 1
             app = _old(text) if total else _quoted(text, columns)
@@ -50,7 +52,9 @@ def _lines(export: Export) -> Iterator[Item]:
                 continue
             identifiers.append(app[0].identifier)
             yield Record(number, app[0], PHONE, version=app[1])
-    if total and number != int(total[1]):
+    if lists > 1:
+        yield Trouble("truncated", SEVERAL)
+    elif total and number != int(total[1]):
         yield Trouble("truncated", f"says {total[1]} apps, {number} are in the file: list them again")
     elif not ended and not total:
         yield Trouble("truncated", "its last line has no end, so the list was cut off: list them again")
@@ -107,7 +111,7 @@ def _dictionaries(export: Export) -> Iterator[Item]:
     if kinds and set(kinds) <= {"System", "Hidden"}:
         yield Trouble("truncated", f"lists system apps only: {_LIST}")
     if len(lists) > 1:
-        yield Trouble("truncated", "holds several lists, which may be of several devices: save each in its own file")
+        yield Trouble("truncated", SEVERAL)
 
 
 def _apps_in(found: object) -> list[object]:

@@ -26,16 +26,21 @@ def _read(export: Export, _: Wanted) -> Documents:
 def _bills(export: Export) -> Iterator[Item]:
     """Applications by name and publisher: what a package index calls them is no identifier on a device."""
     numbers = count(1)
+    nameless = 0
     for _, bill in json_values(export, ""):
         main = part(bill, "metadata", "component")
         if first(main, "type") not in _OF_A_DEVICE:
             raise Unreadable(
                 f"is a bill of a {first(main, 'type')}, not of a device", "give a list of the device's apps"
             )
+        nameless += not first(main, "name")
         yield from _components(members(bill, "components"), DeviceTuple(name=first(main, "name")), numbers)
         wholes = (first(each, "aggregate") for each in members(bill, "compositions") if isinstance(each, dict))
         if any(whole != "complete" for whole in wholes):
             yield Trouble("truncated", "says of itself that it is not complete (compositions): make it again, whole")
+
+    if nameless > 1:
+        yield Trouble("truncated", "holds several bills that name no device: save each in its own file")
 
 
 def _components(found: list[object], device: DeviceTuple, numbers: Iterator[int]) -> Iterator[Item]:

@@ -15,7 +15,7 @@ from appcheck.picking import first, part
 from appcheck.source import Documents, Source, Wanted
 
 CLIPPED = 1000
-"""So many rows Fleet keeps of a report."""
+"""So many rows Fleet keeps of a report, or another round number that an administrator set (query_report_cap)."""
 
 _FIELDS = APP_FIELDS | {"device.name", "device.inventoried"}
 
@@ -77,8 +77,8 @@ def _read_table(export: Export, _: Wanted) -> Documents:
             told: dict[str, object] = dict(zip(cells, line.cells, strict=True))
             device = DeviceTuple(name=first(told, "host_display_name"), inventoried=first(told, "last_fetched"))
             yield _row(line.number, told, device)
-        if rows == CLIPPED:
-            yield Trouble("truncated", f"holds {CLIPPED} rows, where Fleet stops: query fewer hosts")
+        if rows and rows % CLIPPED == 0:
+            yield Trouble("truncated", f"holds {rows} rows, and Fleet stops at such a number: query fewer hosts")
 
     return Documents(items, _FIELDS)
 

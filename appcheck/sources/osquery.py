@@ -6,6 +6,7 @@ where it begins with the first run of the query, whose `counter` is 0.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class _Query:
     rows: dict[str, Data] = field(default_factory=dict)
     copies: Counter[str] = field(default_factory=Counter)
     time: int = 0
+    began: int = -1
     epoch: str = ""
     is_whole: bool = False
 
@@ -42,13 +44,23 @@ class _Host:
 
 
 def _is_log(export: Export) -> bool:
+    """One result may be longer than the beginning of the log, and what tells its host stand behind its rows."""
     results = not export.keys.isdisjoint(("columns", "snapshot", "diffResults"))
-    return export.shape is Shape.JSON and results and "unixTime" in export.keys and not export.keys.isdisjoint(_HOST)
+    told = "unixTime" in export.keys and not export.keys.isdisjoint(_HOST)
+    return export.shape is Shape.JSON and results and (told or ("\n" not in export.head and _has_software(export)))
 
 
 def _has_software(export: Export) -> bool:
     """Whether any line of the beginning is of software; one log may hold the results of many queries."""
-    return any(_is_of_software(_parsed(line.encode())) for line in export.head.splitlines())
+    *lines, last = export.head.splitlines() or [""]
+    whole = _parsed(last.encode())
+    return any(_is_of_software(_parsed(line.encode())) for line in lines) or (
+        _is_of_software(whole) if whole else any(is_software(_parsed(row.encode())) for row in _ROW.findall(last))
+    )
+
+
+_ROW = re.compile(r"\{[^{}]*\}")
+"""A row of a result that the beginning cuts off."""
 
 
 def _detect(export: Export) -> str | None:
@@ -80,8 +92,9 @@ def _log(export: Export) -> Iterator[Item]:
                 continue
             device = _device(result)
             host = hosts.setdefault((first(result, *_HOST), device.udid or device.serial), _Host(device))
-            if _is_of_software(result):
-                _apply(host.queries.setdefault(first(result, "name"), _Query()), result)
+            name = first(result, "name")
+            if name in host.queries or _is_of_software(result):
+                _apply(host.queries.setdefault(name, _Query()), result)
     for host in hosts.values():
         yield from _records(host, numbers)
     if any(not query.is_whole for host in hosts.values() for query in host.queries.values()):
@@ -128,14 +141,22 @@ def _apply(query: _Query, result: Data) -> None:
             query.rows, query.copies, query.time, query.is_whole = {}, Counter(), time, True
             _add(query, snapshot)
         return
-    epoch, is_first = first(result, "epoch"), first(result, "counter") == "0"
-    if not query.time or (is_first and epoch != query.epoch):
-        query.rows, query.copies, query.epoch, query.is_whole = {}, Counter(), epoch, is_first
-    query.is_whole = query.is_whole and time >= query.time
-    query.time = max(query.time, time)
+    _begin(query, first(result, "epoch"), first(result, "counter") == "0", time)
     changes = part(result, "diffResults") or {first(result, "action"): [result.get("columns")]}
     _add(query, members(changes, "removed"), -1)
     _add(query, members(changes, "added"))
+
+
+def _begin(query: _Query, epoch: str, is_first: bool, time: int) -> None:
+    """Begin anew with a first run: all rows are added in it, at one time, also where a host was set up again.
+
+    A log that begins later, or goes on in an epoch whose first run is not there, is not whole.
+    """
+    if is_first and time >= query.time and (epoch, time) != (query.epoch, query.began):
+        query.rows, query.copies, query.epoch, query.began, query.is_whole = {}, Counter(), epoch, time, True
+    elif epoch != query.epoch or time < query.time:
+        query.epoch, query.is_whole = epoch, False
+    query.time = max(query.time, time)
 
 
 def _add(query: _Query, rows: list[object], copies: int = 1) -> None:
@@ -143,12 +164,15 @@ def _add(query: _Query, rows: list[object], copies: int = 1) -> None:
         if isinstance(row, dict) and is_software(row.keys()):
             key = json.dumps(row, sort_keys=True)
             query.rows[key] = row
-            query.copies[key] += copies
+            query.copies[key] = max(0, query.copies[key] + copies)  # what was there before the log begins goes as well
 
 
 def _device(result: Data) -> DeviceTuple:
-    """The host of a result. Its identifier may be a name, so the UUID comes first where it is told."""
-    told, host = part(result, "decorations"), first(result, *_HOST)
+    """The host of a result. Its identifier may be a name, so the UUID comes first where it is told.
+
+    What decorates a result stands in an object of its own, or beside its keys (--decorations_top_level).
+    """
+    told, host = part(result, "decorations") or result, first(result, *_HOST)
     uuid = first(told, "host_uuid", "uuid")
     return DeviceTuple(
         device_id=uuid or host,

@@ -47,12 +47,16 @@ def _is_intunes(export: Export) -> bool:
 
 
 def _detect(export: Export) -> str | None:
-    """Every column is one of the list: one that is not makes it somebody's own export."""
+    """Every column is one of the list: one that is not makes it somebody's own export.
+
+    So do two columns of identifiers or of names, of which one device may fill this and another one that.
+    """
     if export.shape is not Shape.TEXT or export.header is None:
         return None
     names = {plain(cell): cell for cell in reversed(export.header.cells)}
     app, device = names.keys() & _APP, names.keys() & _DEVICE
-    if not app or not device or not names.keys() <= _KNOWN or _is_intunes(export):
+    several = any(len(app & _plain(field)) > 1 for field in ("app.identifier", "app.name"))
+    if not app or not device or several or not names.keys() <= _KNOWN or _is_intunes(export):
         return None
     return "columns " + ", ".join(sorted(names[each] for each in app | device))
 
