@@ -54,3 +54,27 @@ def test_every_user_of_a_host_in_the_table_is_one(tmp_path: Path) -> None:
     _, found = items(tmp_path, text)
     users = [(item.device.device_id, item.device.email) for item in found if isinstance(item, Record) and item.device]
     assert users == [("7", "a@example.org"), ("7", "b@example.org")]
+
+
+ENTRY = {"id": 1, "name": "App", "version": "1", "source": "apps", "generated_cpe": "", "installed_paths": ["x" * 300]}
+
+
+def test_a_host_whose_software_fills_the_beginning_of_the_file_is_recognised(tmp_path: Path) -> None:
+    """Fleet writes the software of a host before its id and name."""
+    software = [ENTRY | {"bundle_identifier": f"org.example.a{number}"} for number in range(900)]
+    host = {
+        "created_at": "2026-11-01T08:00:00Z",
+        "software": software,
+        "id": 7,
+        "hostname": "desk",
+        "platform": "darwin",
+        "osquery_version": "5",
+    }
+    claimed, found = items(tmp_path, json.dumps({"host": host}))
+    assert (claimed, len(apps(found)), {device for device, _ in apps(found)}) == ("fleet-hosts", 900, {"7"})
+
+
+def test_the_software_of_one_host_is_recognised_before_its_count(tmp_path: Path) -> None:
+    titles = [TITLE | {"name": f"{number} {'x' * 300}"} for number in range(900)]
+    claimed, found = items(tmp_path, json.dumps({"software": titles, "count": 900, "meta": {}}))
+    assert (claimed, len(apps(found)), troubles(found)) == ("fleet-host-software", 900, [])

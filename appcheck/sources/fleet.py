@@ -29,7 +29,11 @@ MANAGED = ("On (personal)", "On (manual - personal)", "On (manual)")
 
 
 def _place(export: Export) -> str | None:
-    return place_of(export, _PLACES, *_KEYS) if export.shape is Shape.JSON else None
+    """Where hosts stand. Fleet writes the software before what names the host, and it may be long."""
+    if export.shape is not Shape.JSON:
+        return None
+    place = place_of(export, _PLACES, *_KEYS)
+    return place if place is not None else place_of(export, _PLACES, "software.item.generated_cpe", "created_at")
 
 
 def _detect(with_software: bool) -> Callable[[Export], str | None]:

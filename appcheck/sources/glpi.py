@@ -37,12 +37,17 @@ _ANDROID_ID = re.compile(r"[0-9a-f]{16}")
 """Android gives another one to each app that asks, so it is the id of no device elsewhere."""
 
 
+def _place(export: Export) -> str | None:
+    """Where inventories stand. The agent writes keys in any order, and the content may fill all that is looked at."""
+    told = (("action", "deviceid", "content"), ("content.versionclient",), ("content.softwares.item.name",))
+    return next((place for keys in told if (place := place_of(export, _PLACES, *keys)) is not None), None)
+
+
 def _detect_json(export: Export) -> str | None:
-    place = place_of(export, _PLACES, "action", "deviceid", "content") if export.shape is Shape.JSON else None
-    if place is None:
+    if export.shape is not Shape.JSON or _place(export) is None:
         return None
-    found = re.search(r'"action"\s*:\s*"(inventory|netdiscovery|netinventory|[a-z]+)"', export.head)
-    return "keys action, deviceid, content" if found and found[1] == "inventory" else None
+    found = re.search(r'"action"\s*:\s*"([a-z]+)"', export.head)
+    return "keys content, softwares" if found is None or found[1] == "inventory" else None
 
 
 def _detect_xml(export: Export) -> str | None:
@@ -62,8 +67,8 @@ def _read_xml(export: Export, _: Wanted) -> Documents:
 
 def _documents(export: Export) -> Iterator[Item]:
     numbers = count(1)
-    for _, value in json_values(export, place_of(export, _PLACES, "action", "deviceid", "content") or ""):
-        if not isinstance(value, dict) or not isinstance(value.get("content"), dict):
+    for _, value in json_values(export, _place(export) or ""):
+        if not isinstance(value, dict) or value.get("action") != "inventory" or not part(value, "content"):
             yield Skipped(next(numbers), "is no inventory of a computer or phone")
             continue
         content = part(value, "content")
