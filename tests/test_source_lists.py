@@ -148,3 +148,10 @@ def test_bills_in_one_file_that_name_no_device_may_be_of_two(tmp_path: Path) -> 
     assert troubles(items(tmp_path, bill(TIKTOK) + "\n" + bill(TIKTOK))[1]) == ["truncated"]
     named = [bill(TIKTOK, metadata={"component": {"type": "device", "name": name}}) for name in ("a", "b")]
     assert troubles(items(tmp_path, "\n".join(named))[1]) == []
+
+
+def test_pages_of_mosyle_in_an_array_are_held_against_the_number_of_all(tmp_path: Path) -> None:
+    page = {"status": "OK", "response": {"devices": [{"deviceudid": "U1", "os": "ios"}], "rows": "2", "page": 1}}
+    assert troubles(items(tmp_path, json.dumps([page, page]))[1]) == ["truncated"]
+    other = {"response": {"devices": [{"deviceudid": "U2", "os": "ios"}], "rows": "2", "page": 2}}
+    assert troubles(items(tmp_path, json.dumps([page, other]))[1]) == []

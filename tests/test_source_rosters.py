@@ -208,9 +208,15 @@ def test_members_known_by_the_ids_of_one_service_are_compared_with_its_users_onl
     assert outcome(people(ANNA_IN_ENTRA), groups, any_of=(IN_GROUP,)) == "unknown"
 
 
-def test_somebody_who_may_not_log_on_to_snipe_it_has_not_left():
+@pytest.mark.parametrize("name", ["import.csv", "export.csv", "svensk.csv", "deutsch.csv"])
+def test_somebody_who_may_not_log_on_to_snipe_it_has_not_left(name: str):
+    path = FIXTURES / "snipeit-users" / name
+    assert "person.enabled" not in reading("snipeit-users", path).fields
+    assert SOURCES["people-csv"].detect(opened(path)) is None
+
+
+def test_whoever_is_marked_vip_in_snipe_it_can_be_asked_for():
     read = reading("snipeit-users", FIXTURES / "snipeit-users" / "import.csv", "VIP")
-    assert "person.enabled" not in read.fields
     assert [each.extra for each in persons(read.items())] == [("1",), ("",)]
 
 

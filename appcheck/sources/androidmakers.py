@@ -12,6 +12,7 @@ from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, 
 from appcheck.model.words import Completeness
 from appcheck.picking import Data, first, place_of
 from appcheck.source import Documents, Source, Wanted, text_of
+from appcheck.sources.android import FRAMEWORK
 
 ANDROID = "Android"
 _APP = ("app.identifier", "app.name", "app.platform", "version")
@@ -156,6 +157,7 @@ SOURCES = (
         detect=_detect_mvt,
         read=_read_mvt,
         device_from_name=True,
+        system_apps=(FRAMEWORK,),
         remedies={
             "completeness_unstated": "Look that every user of the phone is in it, then say so: "
             "--says FILE:completeness=full.",

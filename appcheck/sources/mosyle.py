@@ -13,6 +13,7 @@ from appcheck.picking import first, place_of
 from appcheck.source import Documents, Source, Wanted, text_of
 
 _PLACES = ("response.devices.item", "response.item.devices.item", "item.response.devices.item")
+_ROWS = ("response.rows", "response.item.rows", "item.response.rows")
 _KEYS = {
     "device_id": ("deviceudid",),
     "name": ("device_name",),
@@ -40,9 +41,10 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 def _devices(export: Export) -> Iterator[Item]:
     rows = number = 0
-    for path, data in json_values(export, *_PLACES, "response.rows"):
-        if path == "response.rows":
-            rows = int(text) if (text := text_of(data)).isdecimal() else 0
+    devices: set[str] = set()
+    for path, data in json_values(export, *_PLACES, *_ROWS):
+        if path in _ROWS:
+            rows = max(rows, int(text) if (text := text_of(data)).isdecimal() else 0)
             continue
         number += 1
         if not isinstance(data, dict):
@@ -50,9 +52,10 @@ def _devices(export: Export) -> Iterator[Item]:
             continue
         told = {field: first(data, *keys) for field, keys in _KEYS.items()}
         state = "deleted" if text_of(data.get("is_deleted")).lower() in ("1", "true") else ""
+        devices.add(told["device_id"] or f"number {number}")
         yield Record(number, device=DeviceTuple(**told, state=state))
-    if rows > number:
-        yield Trouble("truncated", f"rows says {rows} devices, {number} are in the file: export all pages")
+    if rows > len(devices):
+        yield Trouble("truncated", f"rows says {rows} devices, {len(devices)} are in the file: export all pages")
 
 
 SOURCES = (

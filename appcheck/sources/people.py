@@ -69,10 +69,12 @@ _OTHER_ROSTERS = frozenset(
 )
 _HEADERS_OF_OTHERS = (
     frozenset(("Username", "Email", "Activated")),
+    frozenset(("Användarnamn", "E-post", "Aktiva", "Tillbehör")),
+    frozenset(("Benutzername", "Email", "Aktiv", "Zubehör")),
     frozenset(("group", "email", "type", "role")),
     frozenset(("STATUS", "USERID", "USERNAME", "EMAIL")),
 )
-"""Snipe-IT's users, GAM's members of groups, and users of SuccessFactors, as they are spelt."""
+"""Snipe-IT's users in three languages, GAM's members of groups, and users of SuccessFactors, as they are spelt."""
 
 
 def _detect(export: Export) -> str | None:

@@ -1,24 +1,28 @@
 """Snipe-IT: its users, as the CSV that it exports and as that which it imports.
 
-Both in English; the export has headers in the language of the installation, and other ones need a
-column map. `Activated` says whether somebody may log on to Snipe-IT, as most who hold a device may
-not; so it does not say that a person has left. Any other column, such as VIP, is there for a policy
-to ask for by its name.
+The export has headers in the language of the installation (snipe/snipe-it, resources/lang: en-US,
+sv-SE and de-DE are read, others need a column map), and older versions repeat them every 500 users
+(UsersController::getExportUserCsv). `Activated` says whether somebody may log on to Snipe-IT, as most
+who hold a device may not; so it does not say that a person has left. Any other column, such as VIP,
+is there for a policy to ask for by its name.
 """
+
+from collections.abc import Iterator
 
 from appcheck.delimited import Told, read_people
 from appcheck.export import Export
-from appcheck.model.inventory import Item, Kind, Record
+from appcheck.model.inventory import Item, Kind, Record, Trouble
 from appcheck.source import Documents, Source, Wanted, has_columns
+from appcheck.wording import counted
 
 _COLUMNS: dict[str, str | tuple[str, ...]] = {
-    "person.email": "Email",
-    "person.login": "Username",
-    "person.name": "Name",
-    "person.title": ("Job Title", "Title"),
-    "person.department": "Department",
-    "person.company": "Company",
-    "person.office": "Location",
+    "person.email": ("Email", "E-post"),
+    "person.login": ("Username", "Användarnamn", "Benutzername"),
+    "person.name": ("Name", "Namn"),
+    "person.title": ("Job Title", "Title", "Titel"),
+    "person.department": ("Department", "Avdelning", "Abteilung"),
+    "person.company": ("Company", "Företag", "Firma"),
+    "person.office": ("Location", "Plats", "Ort"),
 }
 """The groups of Snipe-IT are rights within it, and no groups of a directory."""
 
@@ -29,17 +33,33 @@ def _read(export: Export, wanted: Wanted) -> Documents:
     fields, told = read_people(export, wanted, _COLUMNS, *_PARTS)
     named = {"person.name"} if fields.intersection(_PARTS) else set[str]()
 
-    def people() -> list[Item]:
-        return [
-            Record(
-                item.number, person=item.person._replace(name=item.person.name or " ".join(filter(None, item.cells)))
-            )
-            if isinstance(item, Told)
-            else item
-            for item in told()
-        ]
+    header = export.header.cells if export.header else ()
 
-    return Documents(lambda: iter(people()), fields - {*_PARTS} | named)
+    def people() -> Iterator[Item]:
+        repeated = 0
+        for item in told():
+            if not isinstance(item, Told):
+                yield item
+            elif item.person.login and {item.person.email, item.person.login} <= set(header):
+                repeated += 1
+            else:
+                name = item.person.name or " ".join(filter(None, item.cells))
+                yield Record(item.number, person=item.person._replace(name=name))
+        if repeated:
+            yield Trouble("headers", f"repeats its header {counted(repeated, 'time')}, which is nobody")
+
+    return Documents(people, fields - {*_PARTS} | named)
+
+
+_LANGUAGES = (
+    has_columns("Username", "Email", "Activated", exactly=True),
+    has_columns("Användarnamn", "E-post", "Aktiva", "Tillbehör", exactly=True),
+    has_columns("Benutzername", "Email", "Aktiv", "Zubehör", exactly=True),
+)
+
+
+def _detect(export: Export) -> str | None:
+    return next((told for detect in _LANGUAGES if (told := detect(export))), None)
 
 
 SOURCES = (
@@ -49,7 +69,7 @@ SOURCES = (
         "snipe-it",
         "Snipe-IT users",
         "Snipe-IT > People > Export.",
-        has_columns("Username", "Email", "Activated", exactly=True),
+        _detect,
         _read,
     ),
 )
