@@ -7,6 +7,7 @@ nothing of apps, and carry no date.
 import re
 from collections.abc import Iterator
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape, open_utf8
 from appcheck.model.inventory import DeviceTuple, Item, Kind, Record
 from appcheck.source import Documents, Source, Wanted
@@ -36,6 +37,10 @@ def _phone(export: Export) -> Iterator[Item]:
         for line in text:
             if found := _LINE.fullmatch(line.decode("utf-8", "replace").strip()):
                 told.setdefault(found[1], found[2])
+    if not told:
+        raise Unreadable(
+            "has no line of a property, such as [ro.serialno]: [R5X]", "check that it is the file you mean"
+        )
     device = DeviceTuple(
         serial=next((told[key] for key in _SERIALS if told.get(key)), ""),
         platform="Android",
