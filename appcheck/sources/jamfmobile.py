@@ -1,7 +1,8 @@
-"""Jamf Pro: mobile devices with their apps (API v2, detail), and the plain list of them.
+"""Jamf Pro: mobile devices with their apps (API v2, detail), of all and of single ones, and the plain list of them.
 
-Keys: the schema of /api/v2/mobile-devices/detail and /api/v2/mobile-devices in Jamf's documentation
-and in macadmins/jamf-pro-sdk-python. A section that was not asked for is null.
+Keys: the schemas of /api/v2/mobile-devices/detail, /api/v2/mobile-devices/{id}/detail (another one) and
+/api/v2/mobile-devices in Jamf's documentation, in macadmins/jamf-pro-sdk-python and in
+deploymenttheory/go-api-sdk-jamfpro. A section that was not asked for is null.
 """
 
 from collections.abc import Iterator
