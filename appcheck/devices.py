@@ -193,8 +193,9 @@ def _users(tuples: Iterable[DeviceTuple]) -> tuple[User, ...]:
 
 
 def _groups(nodes: Sequence[Node], exports: Sequence[Sifted]) -> tuple[str, ...] | None:
-    told = [node.device.group.strip() for node in nodes if "device.group" in exports[node.export].fields]
-    return tuple(dict.fromkeys(filter(None, told))) if told else None
+    told = [node.device.group for node in nodes if "device.group" in exports[node.export].fields]
+    groups = (group.strip() for text in told for group in text.splitlines())
+    return tuple(dict.fromkeys(filter(None, groups))) if told else None
 
 
 def _is_retired(nodes: Sequence[Node], exports: Sequence[Sifted]) -> bool:

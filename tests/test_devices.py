@@ -251,6 +251,12 @@ def test_an_export_without_a_column_for_groups_leaves_the_group_open():
     assert len(scanned([without], held).unattributed) == 1
 
 
+def test_a_device_in_several_groups_is_in_each_of_them():
+    held = policy(replace(policy().blacklist[0], audience=replace(policy().blacklist[0].audience, device_group=("B",))))
+    assert scanned([apps((phone("1", group="A\nB"), IOS_TIKTOK))], held).findings
+    assert not scanned([apps((phone("1", group="A\nC"), IOS_TIKTOK))], held).findings
+
+
 def test_several_records_of_one_device_add_their_users_and_groups():
     two = apps((phone("1", "a@example.org", group="A"), IOS_TIKTOK), (phone("1", "b@example.org"), CALENDAR))
     assert {person.key for person in scanned([two]).findings[0].people} == {"a@example.org", "b@example.org"}

@@ -31,8 +31,8 @@ class AppTuple(NamedTuple):
 class DeviceTuple(NamedTuple):
     """The raw text by which one export names a device and its users; an absent value is ''.
 
-    `apps_listed` is only set on a record that names no app: "yes" where the app list was
-    collected (and may be empty), "no" where it was not.
+    `group` may hold several groups, one a line. `apps_listed` is only set on a record that names no
+    app: "yes" where the app list was collected (and may be empty), "no" where it was not.
     """
 
     device_id: str = ""
