@@ -1,0 +1,110 @@
+"""Lists as the answers of APIs hold them: the members of an array, page by page, and whether any are missing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+
+from appcheck.export import Export
+from appcheck.jsonstream import json_values
+from appcheck.model.inventory import DeviceTuple, Item, Record, Skipped, Trouble
+from appcheck.picking import Data
+from appcheck.source import text_of
+
+Keys = Mapping[str, str | tuple[str, ...]]
+"""Field of a device -> the key path, or the key paths of which the first with a text counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where an answer says that it is one page of several: key paths, '' where it does not say so.
+
+    total: how many members all pages have. more: anything but null, '' and false where a page follows.
+    previous: null on the first page; then one file may hold several lists, each with a total of its own.
+    sizes: as many members as a full page has, of an answer that need not say its total.
+    """
+
+    total: str = ""
+    more: str = ""
+    previous: str = ""
+    sizes: tuple[int, ...] = ()
+
+
+def read_pages(
+    export: Export, at: str, frame: Frame, each: Callable[[Iterator[int], Data], Iterator[Item]], what: str
+) -> Iterator[Item]:
+    """What `each` makes of the members at a key path, and trouble where some are missing.
+
+    `each` numbers its records by the iterator; `what` is one member, in a word for people.
+    """
+    numbers, given = count(1), 0
+    found: dict[str, list[object]] = {path: [] for path in (frame.total, frame.more, frame.previous) if path}
+    for path, value in json_values(export, at, *found):
+        if path != at:
+            found[path].append(value)
+            continue
+        given += 1
+        if isinstance(value, dict):
+            yield from each(numbers, value)
+        else:
+            yield Skipped(next(numbers), f"is no {what}")
+    if message := _missing(given, frame, found, what):
+        yield Trouble("truncated", message)
+
+
+def _missing(given: int, frame: Frame, found: Mapping[str, list[object]], what: str) -> str:
+    """Why members are missing, '' where none are."""
+    totals = [int(text) if (text := text_of(total)).isdecimal() else 0 for total in found.get(frame.total, ())]
+    previous = found.get(frame.previous, ())
+    if previous and len(previous) == len(totals):
+        firsts = [total for total, before in zip(totals, previous, strict=True) if not before]
+        if not firsts:
+            return "the first page is missing: export all pages"
+        total = sum(firsts)
+    else:
+        total = max(totals, default=0)
+    if given < total:
+        return f"holds {given} of {total} {what}s: export all pages"
+    if any(found.get(frame.more, ())[-1:]):
+        return "the last page names a next one: export all pages"
+    if given in frame.sizes and not totals:
+        return f"holds {given} {what}s, as many as a full page: export all pages, with the total"
+    return ""
+
+
+def text_at(data: Data, *paths: str) -> str:
+    """The first text at the key paths; a key may hold full stops itself (`common.uuid`)."""
+    return next((text for path in paths if (text := text_of(_at(data, path)))), "")
+
+
+def _at(data: Data, path: str) -> object:
+    if path in data:
+        return data[path]
+    key, _, below = path.partition(".")
+    inner = data.get(key)
+    return _at(inner, below) if below and isinstance(inner, dict) else None
+
+
+def device_of(data: Data, keys: Keys) -> DeviceTuple:
+    """The device as the keys tell of it."""
+    return DeviceTuple(**{field: text_at(data, *_paths(key)) for field, key in keys.items()})
+
+
+def device_fields(export: Export, at: str, keys: Keys) -> frozenset[str]:
+    """The fields of devices for which an export has any of the keys below a key path."""
+    above = f"{at}." if at else ""
+    return frozenset(
+        f"device.{field}" for field, key in keys.items() if any(f"{above}{path}" in export.keys for path in _paths(key))
+    )
+
+
+def _paths(key: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else key
+
+
+def listed(numbers: Iterator[int], device: DeviceTuple) -> Iterator[Item]:
+    """The record of a device in a list; one that nothing names is skipped."""
+    number = next(numbers)
+    if device.device_id or device.serial or device.udid or device.name:
+        yield Record(number, device=device)
+    else:
+        yield Skipped(number, "is no device with an id or a name")
