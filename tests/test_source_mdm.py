@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from exporting import apps, items, troubles
 
+from appcheck.errors import Unreadable
 from appcheck.model.inventory import DeviceTuple, Item, Record
 
 TIKTOK = "com.zhiliaoapp.musically"
@@ -62,3 +64,34 @@ def test_the_second_page_of_esper_alone_is_not_all(tmp_path: Path) -> None:
 def test_what_esper_was_to_install_is_no_list_of_apps(tmp_path: Path) -> None:
     install = {"application": {"package_name": TIKTOK}, "install_state": "Install Success", "device": "a"}
     assert answer(tmp_path, {"results": [install]}) == ("esper-installs", [])
+
+
+APPLICATION = {"bundleId": TIKTOK, "disposition": "OPTIONAL", "personal": True, "status": "INSTALLED"}
+
+
+def test_a_device_without_a_single_application_in_blackberry_has_no_app_list(tmp_path: Path) -> None:
+    claimed, found = answer(tmp_path, {"deviceApplications": []})
+    assert (claimed, [device.apps_listed for device in named(found)]) == ("blackberry-apps", ["no"])
+
+
+def test_answers_of_several_devices_of_blackberry_are_not_read_as_of_one(tmp_path: Path) -> None:
+    one = json.dumps({"deviceApplications": [APPLICATION]})
+    with pytest.raises(Unreadable, match="several devices"):
+        items(tmp_path, f"{one}\n{one}", "BB1.json")
+
+
+def test_a_device_of_blackberry_goes_by_the_guid_that_names_its_app_list(tmp_path: Path) -> None:
+    href = "https://example.org/SRP/api/v1/users/u1/userDevices/BB1"
+    device = {"guid": "d1", "osFamilyName": "ios", "hardwareModel": "iPhone15,2"}
+    listed = {
+        "devices": [
+            device | {"links": [{"rel": "self", "href": "https://example.org/d1"}, {"rel": "userDevice", "href": href}]}
+        ]
+    }
+    assert [each.device_id for each in named(answer(tmp_path, listed)[1])] == ["BB1"]
+
+
+@pytest.mark.parametrize(("count", "told"), [(100, ["truncated"]), (101, [])])
+def test_a_full_page_of_blackberrys_devices_may_not_be_all(tmp_path: Path, count: int, told: list[str]) -> None:
+    devices = [{"guid": f"d{each}", "osFamilyName": "ios", "hardwareModel": "x"} for each in range(count)]
+    assert troubles(answer(tmp_path, {"devices": devices})[1]) == told

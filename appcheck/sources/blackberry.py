@@ -1,31 +1,39 @@
-"""BlackBerry UEM: applications of a user's device, as its REST API answers.
+"""BlackBerry UEM: applications of a user's device, and devices, as its REST API answers.
 
-Keys: developer.blackberry.com, BlackBerry Web Services REST, UserDeviceApplication. The device is in the address of
-the request only, so the file name names it.
+Keys: developer.blackberry.com, BlackBerry Web Services REST, UserDeviceApplication, Device and UserDevice. The device
+of an application is in the address of the request only, so the file name names it: by the guid of the user's device,
+which is another one than that of the device. A list says how many there are only if asked to (`includeTotal`).
 """
 
 from collections.abc import Iterator
+from itertools import count
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.picking import first
+from appcheck.pages import Frame, Keys, device_fields, device_of, listed, read_pages
+from appcheck.picking import Data, first, joined, members, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
+_ARRAY = "deviceApplications"
 _KEYS = ("bundleId", "disposition", "personal", "status")
 
 
 def _place(export: Export) -> str | None:
-    """Where the applications stand: the members of an array, alone or under one key."""
-    for key in sorted(export.keys) if export.shape is Shape.JSON else ():
-        at = key.removesuffix(".bundleId")
-        if at != key and at.count(".") < 2 and at.endswith("item") and export.keys >= {f"{at}.{k}" for k in _KEYS}:
-            return at
-    return None
+    """Where the applications stand: under their key, or in an array taken out of it."""
+    if export.shape is not Shape.JSON:
+        return None
+    if export.keys in ({"", _ARRAY}, {_ARRAY}):
+        return f"{_ARRAY}.item"
+    return place_of(export, (f"{_ARRAY}.item", "item"), *_KEYS)
 
 
 def _detect(export: Export) -> str | None:
-    return None if _place(export) is None else "keys " + ", ".join(_KEYS)
+    at = _place(export)
+    if at is None:
+        return None
+    return "keys " + ", ".join(_KEYS) if f"{at}.{_KEYS[0]}" in export.keys else f"key {_ARRAY}, which is empty"
 
 
 def _read(export: Export, _: Wanted) -> Documents:
@@ -35,18 +43,89 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 
 def _apps(export: Export, at: str) -> Iterator[Item]:
-    for number, (_, app) in enumerate(json_values(export, at), start=1):
-        if not isinstance(app, dict):
-            yield Skipped(number, "is no application", DeviceTuple())
-            continue
-        personal = first(app, "personal")
-        named = AppTuple(
-            identifier=first(app, "bundleId"),
-            name=first(app, "name"),
-            status=first(app, "status"),
-            signs=f"personal={personal}" if personal else "",
-        )
-        yield Record(number, named, DeviceTuple(), version=first(app, "version"))
+    array = at.removesuffix("item").removesuffix(".")
+    numbers, ended = count(1), False
+    for path, app in json_values(export, at, array):
+        if ended:
+            raise Unreadable(
+                "holds the applications of several devices, and names none of them", "save each answer as DEVICE.json"
+            )
+        if path == array:
+            ended = True
+        elif isinstance(app, dict):
+            yield Record(next(numbers), _app(app), DeviceTuple(), version=first(app, "version"))
+        else:
+            yield Skipped(next(numbers), "is no application", DeviceTuple())
+    if next(numbers) == 1:
+        yield Record(1, device=DeviceTuple(apps_listed="no"))
+
+
+def _app(app: Data) -> AppTuple:
+    personal = first(app, "personal")
+    return AppTuple(
+        identifier=first(app, "bundleId"),
+        name=first(app, "name"),
+        status=first(app, "status"),
+        signs=f"personal={personal}" if personal else "",
+    )
+
+
+_DEVICES, _USER_DEVICES = "devices.item", "userDevices.item"
+_OF_DEVICE: Keys = {
+    "serial": "serialNumber",
+    "udid": "udid",
+    "platform": ("osFamilyName", "os"),
+    "os_version": "osVersion",
+    "model": ("hardwareModel", "hardwareName"),
+    "ownership": "ownership",
+}
+_DEVICE_KEYS: Keys = {"device_id": "guid", **_OF_DEVICE}
+_USER_DEVICE_KEYS: Keys = {
+    "device_id": "guid",
+    "state": "enrollmentState",
+    "checked_in": "lastContactTime",
+    **{
+        field: tuple(f"device.{path}" for path in ((keys,) if isinstance(keys, str) else keys))
+        for field, keys in _OF_DEVICE.items()
+    },
+}
+
+
+def _devices_at(export: Export) -> str | None:
+    if export.shape is not Shape.JSON:
+        return None
+    return place_of(export, (_USER_DEVICES,), "guid", "device.guid", "device.osFamilyName") or place_of(
+        export, (_DEVICES,), "guid", "osFamilyName", "hardwareModel"
+    )
+
+
+def _detect_devices(export: Export) -> str | None:
+    at = _devices_at(export)
+    if at is None:
+        return None
+    return "keys userDevices, guid, device.osFamilyName" if at == _USER_DEVICES else "keys devices, guid, osFamilyName"
+
+
+def _read_devices(export: Export, _: Wanted) -> Documents:
+    at = _devices_at(export) or _DEVICES
+    keys, device = (_USER_DEVICE_KEYS, _user_device) if at == _USER_DEVICES else (_DEVICE_KEYS, _device)
+    fields = device_fields(export, at, keys)
+    if f"{at}.enrollmentType" in export.keys:
+        fields |= {"device.enrolment"}
+    return Documents(lambda: read_pages(export, at, Frame(total="total", sizes=(100, 1000)), device, "device"), fields)
+
+
+def _device(numbers: Iterator[int], data: Data) -> Iterator[Item]:
+    """Applications are of the user's device, whose guid ends the link to it."""
+    links = (first(part(link), "href") for link in members(data, "links") if first(part(link), "rel") == "userDevice")
+    guid = next((href.rstrip("/").rpartition("/")[2] for href in links if href), "")
+    device = device_of(data, _DEVICE_KEYS)
+    return listed(numbers, device._replace(device_id=guid or device.device_id))
+
+
+def _user_device(numbers: Iterator[int], data: Data) -> Iterator[Item]:
+    device = device_of(data, _USER_DEVICE_KEYS)
+    return listed(numbers, device._replace(enrolment=joined(members(data, "enrollmentType"))))
 
 
 SOURCES = (
@@ -60,10 +139,20 @@ SOURCES = (
         _read,
         device_from_name=True,
         remedies={
-            "age_unstated": "Add a device list that states when each device last reported.",
-            "ownership_unstated": "Add a device list that states who owns each device.",
+            "age_unstated": "Add the list of user devices, which states when each last reported.",
+            "ownership_unstated": "Add a list of devices, which states who owns each.",
+            "not_in_inventory": "Ask for the applications of every device.",
             "completeness_unstated": "What BlackBerry UEM sees depends on the activation type of a device; where the"
             " type shows personal apps too, say so: --says FILE:completeness=full.",
         },
+    ),
+    Source(
+        "blackberry-devices",
+        Kind.DEVICES,
+        "blackberry-uem",
+        "BlackBerry UEM: devices, or devices of users",
+        "GET /SRP/api/v1/devices or /SRP/api/v1/userDevices with includeTotal=true and max=1000, with all pages.",
+        _detect_devices,
+        _read_devices,
     ),
 )
