@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import DeviceTuple, Item, Record, Skipped, Trouble
@@ -69,6 +70,21 @@ def _missing(given: int, frame: Frame, found: Mapping[str, list[object]], what: 
     if given in frame.sizes and not totals:
         return f"holds {given} {what}s, as many as a full page: export all pages, with the total"
     return ""
+
+
+def of_one_device(export: Export, at: str) -> Iterator[object]:
+    """The members of the array at a key path such as `apps.item`, in an answer that does not name its device.
+
+    Raises Unreadable where another answer follows, because nobody can say of which device that one is.
+    """
+    array = at.removesuffix("item").removesuffix(".")
+    ended = False
+    for path, value in json_values(export, at, array):
+        if ended:
+            raise Unreadable("holds answers of several devices, and names none of them", "save each as DEVICE.json")
+        if path == at:
+            yield value
+        ended = path == array
 
 
 def text_at(data: Data, *paths: str) -> str:

@@ -95,3 +95,21 @@ def test_a_device_of_blackberry_goes_by_the_guid_that_names_its_app_list(tmp_pat
 def test_a_full_page_of_blackberrys_devices_may_not_be_all(tmp_path: Path, count: int, told: list[str]) -> None:
     devices = [{"guid": f"d{each}", "osFamilyName": "ios", "hardwareModel": "x"} for each in range(count)]
     assert troubles(answer(tmp_path, {"devices": devices})[1]) == told
+
+
+def test_devices_of_ivanti_join_app_lists_by_the_client_id(tmp_path: Path) -> None:
+    page = {"results": [{"common.uuid": "u1", "common.clientId": 1073741831}], "totalCount": 1, "hasMore": False}
+    assert [each.device_id for each in named(answer(tmp_path, page)[1])] == ["1073741831"]
+    [(device, _)] = apps(items(tmp_path, f"client_id,inventory_id,bundle\n1073741831,1,{TIKTOK}\n")[1])
+    assert device == "1073741831"
+
+
+@pytest.mark.parametrize("frame", [{"hasMore": True}, {"totalCount": 201}])
+def test_a_page_of_ivantis_devices_is_not_all_of_them(tmp_path: Path, frame: dict[str, Any]) -> None:
+    assert troubles(answer(tmp_path, {"results": [{"common.uuid": "u1"}], **frame})[1]) == ["truncated"]
+
+
+def test_answers_of_several_devices_of_serviceconnect_are_not_read_as_of_one(tmp_path: Path) -> None:
+    app = {"identifier": TIKTOK, "adHocCodeSigned": False, "appStoreVendable": True, "deviceBasedVPP": False}
+    with pytest.raises(Unreadable, match="several devices"):
+        items(tmp_path, json.dumps([app]) * 2, "C1.json")

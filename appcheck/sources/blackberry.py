@@ -8,11 +8,9 @@ which is another one than that of the device. A list says how many there are onl
 from collections.abc import Iterator
 from itertools import count
 
-from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape
-from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.pages import Frame, Keys, device_fields, device_of, listed, read_pages
+from appcheck.pages import Frame, Keys, device_fields, device_of, listed, of_one_device, read_pages
 from appcheck.picking import Data, first, joined, members, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
@@ -43,16 +41,9 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 
 def _apps(export: Export, at: str) -> Iterator[Item]:
-    array = at.removesuffix("item").removesuffix(".")
-    numbers, ended = count(1), False
-    for path, app in json_values(export, at, array):
-        if ended:
-            raise Unreadable(
-                "holds the applications of several devices, and names none of them", "save each answer as DEVICE.json"
-            )
-        if path == array:
-            ended = True
-        elif isinstance(app, dict):
+    numbers = count(1)
+    for app in of_one_device(export, at):
+        if isinstance(app, dict):
             yield Record(next(numbers), _app(app), DeviceTuple(), version=first(app, "version"))
         else:
             yield Skipped(next(numbers), "is no application", DeviceTuple())

@@ -7,8 +7,8 @@ Keys: ServiceConnect, `/msa/v1/cps/device/application`, where nothing names the 
 from collections.abc import Callable, Iterator
 
 from appcheck.export import Export, Shape
-from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
+from appcheck.pages import of_one_device
 from appcheck.picking import first
 from appcheck.source import Documents, Source, Wanted, plain, table, text_of
 
@@ -49,7 +49,7 @@ def _read_apps(export: Export, _: Wanted) -> Documents:
 
 
 def _apps(export: Export, at: str) -> Iterator[Item]:
-    for number, (_, app) in enumerate(json_values(export, at), start=1):
+    for number, app in enumerate(of_one_device(export, at), start=1):
         if not isinstance(app, dict):
             yield Skipped(number, "is no app", DeviceTuple())
             continue
