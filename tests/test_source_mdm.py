@@ -9,6 +9,7 @@ from exporting import apps, items, troubles
 
 from appcheck.errors import Unreadable
 from appcheck.model.inventory import DeviceTuple, Item, Record
+from appcheck.vocabulary import is_retired
 
 TIKTOK = "com.zhiliaoapp.musically"
 
@@ -113,3 +114,34 @@ def test_answers_of_several_devices_of_serviceconnect_are_not_read_as_of_one(tmp
     app = {"identifier": TIKTOK, "adHocCodeSigned": False, "appStoreVendable": True, "deviceBasedVPP": False}
     with pytest.raises(Unreadable, match="several devices"):
         items(tmp_path, json.dumps([app]) * 2, "C1.json")
+
+
+def test_a_device_that_was_wiped_has_left_kaspersky_and_one_that_is_to_be_has_not(tmp_path: Path) -> None:
+    devices = [{"KLMDM_DEVICE_ID": state, "KLMDM_DEVICE_OS": "iOS", "KLMDM_DEVICE_STATUS": state} for state in range(5)]
+    found = named(answer(tmp_path, {"PxgRetVal": [{"type": "params", "value": each} for each in devices]})[1])
+    assert [device.device_id for device in found if is_retired(device.state)] == ["1"]
+
+
+ASSIGNED = {"app_name": "TikTok", "identifier": TIKTOK, "app_group_id": 1}
+
+
+def test_an_app_that_manageengine_assigns_is_not_taken_for_installed(tmp_path: Path) -> None:
+    installed = {"app_name": "Maps", "identifier": "org.example.maps", "app_group_id": 2}
+    _, found = answer(tmp_path, {"apps": [ASSIGNED], "installed_apps": [installed]}, "M1.json")
+    assert [app for _, app in apps(found)] == ["org.example.maps"]
+
+
+def test_a_device_without_installed_apps_in_manageengine_has_no_app_list(tmp_path: Path) -> None:
+    claimed, found = answer(tmp_path, {"apps": [ASSIGNED], "installed_apps": []}, "M1.json")
+    assert (claimed, [device.apps_listed for device in named(found)]) == ("manageengine-apps", ["no"])
+
+
+def test_a_long_id_of_manageengine_keeps_every_digit(tmp_path: Path) -> None:
+    device = {"device_id": 9007199254740993, "platform_type_id": "2", "managed_status": "2", "is_removed": "false"}
+    assert [each.device_id for each in named(answer(tmp_path, {"devices": [device]})[1])] == ["9007199254740993"]
+
+
+@pytest.mark.parametrize("removed", [True, "true"])
+def test_a_device_that_was_removed_from_manageengine_has_left(tmp_path: Path, removed: object) -> None:
+    device = {"device_id": 1, "platform_type_id": "2", "managed_status": "2", "is_removed": removed}
+    assert [is_retired(each.state) for each in named(answer(tmp_path, {"devices": [device]})[1])] == [True]
