@@ -145,3 +145,25 @@ def test_a_long_id_of_manageengine_keeps_every_digit(tmp_path: Path) -> None:
 def test_a_device_that_was_removed_from_manageengine_has_left(tmp_path: Path, removed: object) -> None:
     device = {"device_id": 1, "platform_type_id": "2", "managed_status": "2", "is_removed": removed}
     assert [is_retired(each.state) for each in named(answer(tmp_path, {"devices": [device]})[1])] == [True]
+
+
+def computer(**more: Any) -> dict[str, Any]:
+    return {"hardware": {"NAME": "PC", "OSNAME": "Microsoft Windows 11 Pro", "LASTDATE": "2026-11-02 07:00:00"}} | more
+
+
+NUMBERS = {"HARDWARE_ID": 3, "NAME_ID": 31, "PUBLISHER_ID": 7, "VERSION_ID": 9}
+
+
+def test_software_of_ocs_that_is_numbers_only_is_no_app_list(tmp_path: Path) -> None:
+    claimed, found = answer(tmp_path, {"3": computer(software=[NUMBERS])})
+    assert (claimed, apps(found)) == ("ocs-computers", [])
+    row = {"NAME": "TikTok", "HARDWARE_ID": 4}
+    both = {"3": computer(software=[NUMBERS]), "4": computer(software=[NUMBERS], **{"": [row]})}
+    claimed, found = answer(tmp_path, both)
+    assert (claimed, apps(found)) == ("ocs-software", [("4", "TikTok")])
+    assert [(device.device_id, device.apps_listed) for device in named(found)] == [("3", "no"), ("4", "")]
+
+
+def test_software_of_an_android_in_ocs_is_known_by_where_it_keeps_its_data(tmp_path: Path) -> None:
+    row = {"NAME": "Clips", "FOLDER": f"/data/user/0/{TIKTOK}", "PUBLISHER": "x"}
+    assert apps(answer(tmp_path, {"7": {"software": [row]}})[1]) == [("7", TIKTOK)]

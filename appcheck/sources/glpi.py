@@ -20,7 +20,7 @@ _PLACES = ("", "item")
 _ROOT = "REQUEST.CONTENT"
 _SECTIONS = ("HARDWARE", "BIOS", "OPERATINGSYSTEM", "ACCESSLOG", "USERS", "USER")
 
-_FIELDS = frozenset(
+AGENT_FIELDS = frozenset(
     (
         *("app.identifier", "app.name", "app.platform", "app.profile", "app.signs", "version"),
         *("device.device_id", "device.name", "device.serial", "device.udid", "device.platform", "device.os_version"),
@@ -29,7 +29,7 @@ _FIELDS = frozenset(
 )
 
 _PACKAGE = re.compile(r"[A-Za-z]\w*(?:\.\w+)+|android", re.ASCII)
-_DATA = re.compile(r"/data/(?:user/(\d+)|data)/([^/]+)/?")
+DATA_FOLDER = re.compile(r"/data/(?:user/(\d+)|data)/([^/]+)/?")
 """Where an app keeps its data; OCS' Android agent names the package nowhere else for certain."""
 
 _SYSTEM = ("/system", "/product", "/vendor", "/apex/", "/odm/", "/oem/")
@@ -57,12 +57,12 @@ def _detect_xml(export: Export) -> str | None:
 
 def _read_json(export: Export, _: Wanted) -> Documents:
     has_publisher = any(key.endswith("softwares.item.publisher") for key in export.keys)
-    return Documents(lambda: _documents(export), _FIELDS | ({"app.publisher"} if has_publisher else set()))
+    return Documents(lambda: _documents(export), AGENT_FIELDS | ({"app.publisher"} if has_publisher else set()))
 
 
 def _read_xml(export: Export, _: Wanted) -> Documents:
     has_publisher = f"{_ROOT}.SOFTWARES.PUBLISHER" in export.keys
-    return Documents(lambda: _request(export), _FIELDS | ({"app.publisher"} if has_publisher else set()))
+    return Documents(lambda: _request(export), AGENT_FIELDS | ({"app.publisher"} if has_publisher else set()))
 
 
 def _documents(export: Export) -> Iterator[Item]:
@@ -74,9 +74,11 @@ def _documents(export: Export) -> Iterator[Item]:
         content = part(value, "content")
         softwares = content.get("softwares")
         if softwares is None or isinstance(softwares, list):
-            yield from _inventory(text_of(value.get("deviceid")), content, softwares or [], numbers)
+            yield from inventory_of(text_of(value.get("deviceid")), content, softwares or [], numbers)
         else:
-            yield Skipped(next(numbers), "softwares is no list", _device(text_of(value.get("deviceid")), content, []))
+            yield Skipped(
+                next(numbers), "softwares is no list", device_of_agent(text_of(value.get("deviceid")), content, [])
+            )
         if value.get("partial") is True:
             yield Trouble(
                 "truncated",
@@ -95,26 +97,26 @@ def _request(export: Export) -> Iterator[Item]:
             if path == "REQUEST.DEVICEID":
                 device_id = value if isinstance(value, str) else ""
             elif path in sections:
-                each = _lowered(value)
+                each = lowered(value)
                 kept = content.setdefault(sections[path], [] if sections[path].startswith("user") else each)
                 if isinstance(kept, list):
                     kept.append(each)
             else:
-                softwares.append(_lowered(value))
+                softwares.append(lowered(value))
     except Unreadable as error:
         broken = error
-    yield from _inventory(device_id, content, softwares, count(1))
+    yield from inventory_of(device_id, content, softwares, count(1))
     if broken is not None:
         raise broken
 
 
-def _lowered(value: object) -> object:
+def lowered(value: object) -> object:
     return {key.lower(): each for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def _inventory(device_id: str, content: Data, softwares: Sequence[object], numbers: Iterator[int]) -> Iterator[Item]:
+def inventory_of(device_id: str, content: Data, softwares: Sequence[object], numbers: Iterator[int]) -> Iterator[Item]:
     """The apps of one device. An empty list is no list: an agent can be told to leave out software."""
-    device = _device(device_id, content, softwares)
+    device = device_of_agent(device_id, content, softwares)
     if not softwares:
         yield Record(next(numbers), device=device._replace(apps_listed="no"))
     for software in softwares:
@@ -131,7 +133,7 @@ def _version(software: Data) -> str:
     return "" if version == "N/A" else version
 
 
-def _device(device_id: str, content: Data, softwares: Sequence[object]) -> DeviceTuple:
+def device_of_agent(device_id: str, content: Data, softwares: Sequence[object]) -> DeviceTuple:
     hardware, bios, system = part(content, "hardware"), part(content, "bios"), part(content, "operatingsystem")
     platform, version = _platform(hardware, system, softwares)
     uuid, serial = first(hardware, "uuid"), first(bios, "ssn")
@@ -190,7 +192,7 @@ def _app(software: Data, platform: str) -> AppTuple:
         user = first(software, "username")
         return AppTuple(name=name, publisher=publisher, platform=platform, profile=user)
     folder = first(software, "folder")
-    data = _DATA.match(folder)
+    data = DATA_FOLDER.match(folder)
     user, of_folder = (data[1] or "", data[2]) if data else ("", "")
     comments = first(software, "comments")
     said = (comments, of_folder, publisher) if first(software, "from") else (of_folder, publisher, comments)
