@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from appcheck.delimited import fields_of, read_delimited
 from appcheck.errors import Unreadable
 from appcheck.export import Export
 from appcheck.intake import claims_of
-from appcheck.model.inventory import Item, Origin, Record, Sifted, Skipped
+from appcheck.model.inventory import Item, Kind, Origin, Record, Sifted, Skipped
 from appcheck.sift import Fate, sift
 from appcheck.source import Documents, Source, Table, Wanted
 from appcheck.sources import shipped_sources
@@ -137,3 +138,22 @@ def test_a_table_is_the_same_line_by_line_and_at_once(path: Path) -> None:
 def content(sifted: Sifted) -> tuple[object, ...]:
     rows = sorted(sifted.rows)
     return (sifted.fields, sifted.apps, sifted.devices, sifted.listed, sifted.people, rows, sifted.tallies)
+
+
+def test_nobody_with_an_undated_app_list_is_sent_for_a_device_list_that_does_not_date_it() -> None:
+    """A check-in dates an app list only where its source says how soon the list follows (`lag_days`)."""
+    expected = [json.loads(path.read_text("utf-8")) for path in FOLDER.rglob(f"*{SUFFIX}")]
+    dating = {
+        SOURCES[each["source"]].system
+        for each in expected
+        if SOURCES[each["source"]].kind is Kind.DEVICES and "device.inventoried" in each.get("fields", ())
+    }
+    asking = re.compile(r"\badd (?:the |a )?(?:list|device|machines|computers|view)", re.IGNORECASE)
+    sent = {
+        source.name
+        for source in SOURCES.values()
+        if source.lag_days is None
+        and source.system not in dating
+        and asking.search(source.remedies.get("age_unstated", ""))
+    }
+    assert sent == set()

@@ -71,7 +71,7 @@ SOURCES = (
         detect=has_keys("item.agentid", "item.installed_applications"),
         read=_read_apps,
         remedies={
-            "age_unstated": "Add the list of devices: GET /api/devices.",
+            "age_unstated": "Addigy dates no list of apps. If it is fresh, say so: --accept age_unstated.",
             "ownership_unstated": "Add a device list that says who owns each device.",
         },
     ),

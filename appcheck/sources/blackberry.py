@@ -130,7 +130,7 @@ SOURCES = (
         _read,
         device_from_name=True,
         remedies={
-            "age_unstated": "Add the list of user devices, which states when each last reported.",
+            "age_unstated": "BlackBerry UEM dates no list of apps. If it is fresh, say so: --accept age_unstated.",
             "ownership_unstated": "Add a list of devices, which states who owns each.",
             "not_in_inventory": "Ask for the applications of every device.",
             "completeness_unstated": "What BlackBerry UEM sees depends on the activation type of a device; where the"

@@ -111,7 +111,7 @@ _REMEDIES = {
     "completeness_unstated": "Configuration Manager lists what Windows Installer and Add/Remove Programs know; judge"
     " such computers by an inventory with store apps as well.",
     "ownership_unstated": "Configuration Manager does not say who owns a computer; add a device list that does.",
-    "age_unstated": "Add a device list that states when each computer last reported.",
+    "age_unstated": "The report carries no date. If it is fresh, say so: --accept age_unstated.",
 }
 
 SOURCES = (

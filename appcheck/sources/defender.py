@@ -119,7 +119,7 @@ _ADD_DEVICES = (
 )
 _REMEDIES = {
     "ownership_unstated": _ADD_DEVICES,
-    "age_unstated": _ADD_DEVICES,
+    "age_unstated": "Defender dates no list of apps. If it is fresh, say so: --accept age_unstated.",
     "unattributed": _ADD_DEVICES,
     "completeness_unstated": "Defender's software inventory knows few store apps and no web apps; judge such devices by"
     " the inventory of Intune or another MDM as well.",

@@ -69,7 +69,7 @@ _JOIN = (
     " and inventory_id, and export that."
 )
 _REMEDIES = {
-    "age_unstated": "Add a device list that states when each device last reported.",
+    "age_unstated": "Ivanti dates no list of apps. If it is fresh, say so: --accept age_unstated.",
     "ownership_unstated": "Add a device list that states who owns each device.",
     "completeness_unstated": "Whether all apps or managed ones are listed, the privacy policy of the device decides;"
     " where it lets all apps be listed, say so: --says FILE:completeness=full.",

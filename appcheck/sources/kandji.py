@@ -152,7 +152,7 @@ def _users(export: Export, wanted: Wanted) -> Iterator[Item]:
 _REMEDIES = {
     "not_in_inventory": "Ask for the apps of every device: GET /api/v1/devices/{id}/apps, or Prism.",
     "ownership_unstated": "Kandji does not say who owns a device; add a device list that does.",
-    "age_unstated": "Add the list of devices (GET /api/v1/devices), or use Prism, which dates each record.",
+    "age_unstated": "Use Prism, which dates each record, or say of a fresh list: --accept age_unstated.",
     "completeness_unstated": "If you know that all apps of these devices are collected, say so: "
     "--says FILE:completeness=full.",
 }

@@ -111,7 +111,7 @@ SOURCES = (
         _detect,
         _read,
         remedies={
-            "age_unstated": "Add the view UmdmDevices with Dev_LatestConnectionTime.",
+            "age_unstated": "Kaspersky dates no list of apps. If it is fresh, say so: --accept age_unstated.",
             "ownership_unstated": "Kaspersky does not say who owns a device; add a device list that does.",
             "not_in_inventory": "Ask for the extra data of every device.",
         },

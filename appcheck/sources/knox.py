@@ -112,8 +112,6 @@ def _devices(export: Export, stem: str) -> Iterator[Item]:
         yield Trouble("truncated", f"total says {total} devices, {number} are in the file: ask for all (start, limit)")
 
 
-_ADD_DEVICES = "Add the devices: POST /emm/oapi/device/selectDeviceList with all of them, saved as JSON."
-
 SOURCES = (
     Source(
         "knox-manage-apps",
@@ -125,7 +123,7 @@ SOURCES = (
         _read_apps,
         device_from_name=True,
         remedies={
-            "age_unstated": _ADD_DEVICES,
+            "age_unstated": "Knox Manage dates no list of apps. If it is fresh, say so: --accept age_unstated.",
             "ownership_unstated": "Knox Manage does not say who owns a device; add a device list that does.",
             "completeness_unstated": "Knox Manage does not document what it sees of a device. If these are fully"
             " managed devices, which show all apps, say so: --says FILE:completeness=full.",

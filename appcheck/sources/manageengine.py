@@ -100,7 +100,7 @@ SOURCES = (
         _read_apps,
         device_from_name=True,
         remedies={
-            "age_unstated": "Add the devices: GET /api/v1/mdm/devices, which says when each was last in contact.",
+            "age_unstated": "ManageEngine dates no list of apps. If it is fresh, say so: --accept age_unstated.",
             "ownership_unstated": "Add the devices: GET /api/v1/mdm/devices, which says who owns each.",
             "not_in_inventory": "Ask for the apps of every device.",
             "completeness_unstated": "Look in the settings of the console that it shows apps of users, of the"

@@ -100,7 +100,7 @@ SOURCES = (
         remedies={
             "not_in_inventory": "Ask for the software of every device.",
             "ownership_unstated": "Meraki does not say who owns a device; add a device list that does.",
-            "age_unstated": "Add the list of devices with fields[]=lastConnected, or say --accept age_unstated.",
+            "age_unstated": "Meraki dates no list of apps. If it is fresh, say so: --accept age_unstated.",
             "completeness_unstated": "Look in Systems Manager > Privacy settings that software is collected, "
             "then say so: --says FILE:completeness=full.",
         },

@@ -82,7 +82,7 @@ SOURCES = (
         device_from_name=True,
         remedies={
             "ownership_unstated": "SimpleMDM does not say who owns a device; add a device list that does.",
-            "age_unstated": "Add the list of devices, and give each file the device's id: --says FILE:device=ID.",
+            "age_unstated": "SimpleMDM dates no list of apps. If it is fresh, say so: --accept age_unstated.",
             "completeness_unstated": "If you know that all apps of the device are collected, say so: "
             "--says FILE:completeness=full.",
         },

@@ -101,8 +101,6 @@ def _device(data: Data) -> DeviceTuple:
     )
 
 
-_ADD_DEVICES = "Add the devices: GET /MobiControl/api/devices with all of them (skip, take), saved as JSON."
-
 SOURCES = (
     Source(
         "soti-apps",
@@ -113,7 +111,7 @@ SOURCES = (
         _detect_apps,
         _read_apps,
         remedies={
-            "age_unstated": _ADD_DEVICES,
+            "age_unstated": "SOTI dates no list of apps. If it is fresh, say so: --accept age_unstated.",
             "ownership_unstated": "SOTI does not say who owns a device; add a device list that does.",
             "completeness_unstated": "SOTI does not document what it sees of a device. If these are fully managed"
             " devices, which show all apps, say so: --says FILE:completeness=full.",

@@ -218,7 +218,7 @@ def _device(data: Data) -> DeviceTuple:
 
 _ADD_DEVICES = "Add the devices: GET /API/mdm/devices/search with all its pages, saved as JSON."
 REMEDIES = {
-    "age_unstated": _ADD_DEVICES,
+    "age_unstated": "Workspace ONE dates no list of apps. If it is fresh, say so: --accept age_unstated.",
     "ownership_unstated": _ADD_DEVICES,
     "personal_side_hidden": "Workspace ONE does not list private apps of a personal device. If a device is the"
     " organisation's own, correct its ownership: Devices > (device) > Edit.",
