@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from exporting import apps, items, troubles
+from running import run
 
 from appcheck.errors import Unreadable
 from appcheck.model.inventory import DeviceTuple, Item, Record
@@ -167,3 +168,11 @@ def test_software_of_ocs_that_is_numbers_only_is_no_app_list(tmp_path: Path) -> 
 def test_software_of_an_android_in_ocs_is_known_by_where_it_keeps_its_data(tmp_path: Path) -> None:
     row = {"NAME": "Clips", "FOLDER": f"/data/user/0/{TIKTOK}", "PUBLISHER": "x"}
     assert apps(answer(tmp_path, {"7": {"software": [row]}})[1]) == [("7", TIKTOK)]
+
+
+def test_software_of_ocs_is_not_as_new_as_a_list_of_computers_that_was_saved_later(tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text(json.dumps({"3": {"software": [{"NAME": "Maps"}]}}), "utf-8")
+    android = {"NAME": "phone", "OSNAME": "Android OS", "LASTDATE": "2026-11-02 07:00:00"}
+    (tmp_path / "new.json").write_text(json.dumps({"3": {"hardware": android, "software": [NUMBERS]}}), "utf-8")
+    done = run(["scan", "old.json", "new.json", "--as-of", "2026-11-03", "--format", "json"], tmp_path)
+    assert "age_unstated" in done.out

@@ -23,7 +23,7 @@ _SOFTWARE = re.compile(r"\d+\.(software|softwares|)\.item\.NAME", re.ASCII)
 _ROWS = ("software", "softwares", "")
 _BARE = re.compile(r"\d+\.softwares?", re.ASCII)
 
-_LISTED = {field for field in AGENT_FIELDS if field.startswith("device.")} | {"device.checked_in"}
+_LISTED = {f for f in AGENT_FIELDS if f.startswith("device.")} - {"device.inventoried"} | {"device.checked_in"}
 
 
 def _holds(export: Export, pattern: re.Pattern[str]) -> bool:
@@ -73,6 +73,7 @@ def _named(computer: Data) -> list[object]:
 
 
 def _computers(export: Export) -> Iterator[Item]:
+    """The date of an inventory is left out: software that was fetched earlier would pass for as new as this list."""
     numbers = count(1)
     for each in _each(export, numbers):
         if isinstance(each, Skipped):
@@ -80,7 +81,8 @@ def _computers(export: Export) -> Iterator[Item]:
         else:
             key, computer = each
             device = device_of_agent(key, _content(computer, []), [])
-            yield from listed(numbers, device._replace(checked_in=first(part(computer, "hardware"), "LASTCOME")))
+            seen = first(part(computer, "hardware"), "LASTCOME")
+            yield from listed(numbers, device._replace(inventoried="", checked_in=seen))
 
 
 def _content(computer: Data, rows: list[object]) -> Data:
@@ -104,7 +106,7 @@ SOURCES = (
         _detect_software,
         _read_software,
         remedies={
-            "age_unstated": "Add the computers with their hardware: GET /ocsapi/v1/computers.",
+            "age_unstated": "Ask for the whole computer, which dates its inventory: GET /ocsapi/v1/computer/ID.",
             "completeness_unstated": "The agent sees what its user may see. If this is the whole device, say so: "
             "--says FILE:completeness=full.",
             "ownership_unstated": "OCS does not say who owns a device; add a device list that does.",
