@@ -1,6 +1,6 @@
 """Lists as the answers of APIs hold them: the members of an array, page by page, and whether any are missing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 
@@ -10,6 +10,7 @@ from appcheck.jsonstream import json_values
 from appcheck.model.inventory import DeviceTuple, Item, Record, Skipped, Trouble
 from appcheck.picking import Data
 from appcheck.source import text_of
+from appcheck.wording import counted
 
 Keys = Mapping[str, str | tuple[str, ...]]
 """Field of a device -> the key path, or the key paths of which the first with a text counts."""
@@ -21,12 +22,13 @@ class Frame:
 
     total: how many members all pages have. more: anything but null, '' and false where a page follows.
     previous: null on the first page; then one file may hold several lists, each with a total of its own.
-    sizes: as many members as a full page has, of an answer that need not say its total.
+    limit: how many members a page was asked for. sizes: the same, of an answer that need not say its total.
     """
 
     total: str = ""
     more: str = ""
     previous: str = ""
+    limit: str = ""
     sizes: tuple[int, ...] = ()
 
 
@@ -38,7 +40,9 @@ def read_pages(
     `each` numbers its records by the iterator; `what` is one member, in a word for people.
     """
     numbers, given = count(1), 0
-    found: dict[str, list[object]] = {path: [] for path in (frame.total, frame.more, frame.previous) if path}
+    found: dict[str, list[object]] = {
+        path: [] for path in (frame.total, frame.more, frame.previous, frame.limit) if path
+    }
     for path, value in json_values(export, at, *found):
         if path != at:
             found[path].append(value)
@@ -54,7 +58,7 @@ def read_pages(
 
 def _missing(given: int, frame: Frame, found: Mapping[str, list[object]], what: str) -> str:
     """Why members are missing, '' where none are."""
-    totals = [int(text) if (text := text_of(total)).isdecimal() else 0 for total in found.get(frame.total, ())]
+    totals, limits = (_numbers(found.get(path, ())) for path in (frame.total, frame.limit))
     previous = found.get(frame.previous, ())
     if previous and len(previous) == len(totals):
         firsts = [total for total, before in zip(totals, previous, strict=True) if not before]
@@ -64,12 +68,18 @@ def _missing(given: int, frame: Frame, found: Mapping[str, list[object]], what: 
     else:
         total = max(totals, default=0)
     if given < total:
-        return f"holds {given} of {total} {what}s: export all pages"
+        return f"holds {given} of {counted(total, what)}: export all pages"
     if any(found.get(frame.more, ())[-1:]):
         return "the last page names a next one: export all pages"
+    if given and given == sum(limits):
+        return f"holds {counted(given, what)}, as many as were asked for: ask for more than there are"
     if given in frame.sizes and not totals:
-        return f"holds {given} {what}s, as many as a full page: export all pages, with the total"
+        return f"holds {counted(given, what)}, as many as a full page: export all pages, with the total"
     return ""
+
+
+def _numbers(values: Iterable[object]) -> list[int]:
+    return [int(text) if (text := text_of(value)).isdecimal() else 0 for value in values]
 
 
 def of_one_device(export: Export, at: str) -> Iterator[object]:

@@ -62,6 +62,14 @@ def test_a_full_page_without_a_total_may_be_one_of_several(tmp_path: Path, devic
     assert troubles(read(tmp_path, Frame(total="total", sizes=(100,)), page(devices, total=devices))) == []
 
 
+@pytest.mark.parametrize(("devices", "told"), [((2, 1), []), ((2,), ["truncated"]), ((2, 2), ["truncated"]), ((), [])])
+def test_a_page_with_as_many_members_as_were_asked_for_may_not_be_the_last(
+    tmp_path: Path, devices: tuple[int, ...], told: list[str]
+) -> None:
+    pages = [page(each, limit=2) for each in devices] or [page(0, limit=0)]
+    assert troubles(read(tmp_path, Frame(limit="limit"), *pages)) == told
+
+
 def test_a_total_in_text_counts_as_well(tmp_path: Path) -> None:
     assert [
         each.message for each in read(tmp_path, Frame(total="count"), page(2, count="5")) if isinstance(each, Trouble)

@@ -176,3 +176,10 @@ def test_software_of_ocs_is_not_as_new_as_a_list_of_computers_that_was_saved_lat
     (tmp_path / "new.json").write_text(json.dumps({"3": {"hardware": android, "software": [NUMBERS]}}), "utf-8")
     done = run(["scan", "old.json", "new.json", "--as-of", "2026-11-03", "--format", "json"], tmp_path)
     assert "age_unstated" in done.out
+
+
+def test_apps_of_several_devices_in_one_answer_of_ivanti_go_to_the_device_that_each_names(tmp_path: Path) -> None:
+    named_by = [{"deviceMdmId": "m1", "applications": [{"identifier": TIKTOK}]}, {"deviceMdmId": "m2"}]
+    _, found = answer(tmp_path, named_by, "answer.json")
+    assert apps(found) == [("m1", TIKTOK)]
+    assert [(device.device_id, device.apps_listed) for device in named(found)] == [("m1", ""), ("m2", "no")]

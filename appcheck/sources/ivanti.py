@@ -1,19 +1,13 @@
-"""Ivanti EPMM (once MobileIron Core): its tables of apps, and installed apps as ServiceConnect sends them.
+"""Ivanti EPMM (once MobileIron Core): the tables of apps of its reporting database.
 
 Columns: help.ivanti.com, data dictionary of the reporting database, MI_APP_INVENTORY and MI_DEVICE_APP_INVENTORY.
-Keys: ServiceConnect, `/msa/v1/cps/device/application`, where nothing names the device.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from appcheck.export import Export, Shape
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.pages import of_one_device
-from appcheck.picking import first
-from appcheck.source import Documents, Source, Wanted, plain, table, text_of
-
-_KEYS = ("identifier", "adHocCodeSigned", "appStoreVendable", "deviceBasedVPP")
-_SIGNS = ("appStoreVendable", "adHocCodeSigned", "betaApp", "deviceBasedVPP", "validated")
+from appcheck.model.inventory import Kind
+from appcheck.source import Source, plain, table
 
 
 def _claims(*columns: str, without: tuple[str, ...] = ()) -> Callable[[Export], str | None]:
@@ -27,41 +21,6 @@ def _claims(*columns: str, without: tuple[str, ...] = ()) -> Callable[[Export], 
         return "columns " + ", ".join(columns) if wanted <= cells and not unwanted & cells else None
 
     return detect
-
-
-def _place(export: Export) -> str | None:
-    """Where the apps of one device stand: the members of an array, alone or under one key."""
-    for key in sorted(export.keys) if export.shape is Shape.JSON else ():
-        at = key.removesuffix(".adHocCodeSigned")
-        if at != key and at.count(".") < 2 and at.endswith("item") and export.keys >= {f"{at}.{k}" for k in _KEYS}:
-            return at
-    return None
-
-
-def _detect_apps(export: Export) -> str | None:
-    return None if _place(export) is None else "keys " + ", ".join(_KEYS)
-
-
-def _read_apps(export: Export, _: Wanted) -> Documents:
-    at = _place(export) or "item"
-    fields = frozenset(("app.identifier", "app.name", "app.status", "app.managed", "app.signs", "version"))
-    return Documents(lambda: _apps(export, at), fields)
-
-
-def _apps(export: Export, at: str) -> Iterator[Item]:
-    for number, app in enumerate(of_one_device(export, at), start=1):
-        if not isinstance(app, dict):
-            yield Skipped(number, "is no app", DeviceTuple())
-            continue
-        signs = " ".join(f"{key}={text}" for key in _SIGNS if (text := text_of(app.get(key))))
-        named = AppTuple(
-            identifier=first(app, "identifier"),
-            name=first(app, "name"),
-            status="installing" if app.get("installing") is True else "",
-            managed=first(app, "managed"),
-            signs=signs,
-        )
-        yield Record(number, named, DeviceTuple(), version=first(app, "shortVersion", "version"))
 
 
 _JOIN = (
@@ -93,17 +52,6 @@ SOURCES = (
                 "device.platform": "platform",
             }
         ),
-        remedies=_REMEDIES,
-    ),
-    Source(
-        "ivanti-serviceconnect-apps",
-        Kind.APPS,
-        "ivanti-epmm",
-        "Ivanti ServiceConnect: apps of a device",
-        "ServiceConnect: the apps of each device, saved as DEVICE.json.",
-        _detect_apps,
-        _read_apps,
-        device_from_name=True,
         remedies=_REMEDIES,
     ),
     Source(
