@@ -44,7 +44,7 @@ def _apps(export: Export, at: str) -> Iterator[Item]:
     numbers = count(1)
     for app in of_one_device(export, at):
         if isinstance(app, dict):
-            yield Record(next(numbers), _app(app), DeviceTuple(), version=first(app, "version"))
+            yield Record(next(numbers), _app(app), DeviceTuple(), version=first(app, "installedVersion", "version"))
         else:
             yield Skipped(next(numbers), "is no application", DeviceTuple())
     if next(numbers) == 1:
