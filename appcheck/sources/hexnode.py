@@ -1,6 +1,6 @@
 """Hexnode: devices, as its API answers.
 
-Keys: what public code reads of `/api/v1/devices/`, and test data of lyft/cartography. What its lists of a device's
+Keys: what several public programs read of `/api/v1/devices/`, and their test data. What its lists of a device's
 applications hold is not known well enough, so none is read.
 """
 
