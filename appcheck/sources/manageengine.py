@@ -35,7 +35,6 @@ _KEYS: Keys = {
     "email": "user.user_email",
     "user_name": "user.user_name",
 }
-_OWNED_BY = {"1": "corporate", "2": "personal"}
 _PLATFORMS = {"1": "iOS", "2": "Android", "3": "Windows", "4": "macOS", "6": "tvOS"}
 
 
@@ -81,10 +80,10 @@ def _read_devices(export: Export, _: Wanted) -> Documents:
 
 
 def _device(numbers: Iterator[int], data: Data) -> Iterator[Item]:
-    """Who owns a device is 1 or 2; a device that was removed stays in the list."""
+    """A device that was removed stays in the list. Who owns one is 1 or 2, and which is which no documentation says."""
     device = device_of(data, _KEYS)
     state = "removed" if device.state == "true" else ""
-    return listed(numbers, device._replace(ownership=_OWNED_BY.get(device.ownership, ""), state=state))
+    return listed(numbers, device._replace(state=state))
 
 
 _APPS = "GET /api/v1/mdm/devices/DEVICE/apps for each device, without a limit, saved as DEVICE.json."
@@ -101,7 +100,8 @@ SOURCES = (
         device_from_name=True,
         remedies={
             "age_unstated": "ManageEngine dates no list of apps. If it is fresh, say so: --accept age_unstated.",
-            "ownership_unstated": "Add the devices: GET /api/v1/mdm/devices, which says who owns each.",
+            "ownership_unstated": "ManageEngine's API says who owns a device by a number that nobody explains; add a "
+            "device list that says it in words.",
             "not_in_inventory": "Ask for the apps of every device.",
             "completeness_unstated": "Look in the settings of the console that it shows apps of users, of the"
             " system, and managed ones, then say so: --says FILE:completeness=full.",
