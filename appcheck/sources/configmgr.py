@@ -1,9 +1,10 @@
 """Microsoft Configuration Manager: installed software of computers, as its reports, views and classes name it.
 
 A report that Reporting Services saves as CSV has its parameters first, then a header whose cells are the names of
-text boxes, such as `Details_Table0_ProductName`. The view v_GS_INSTALLED_SOFTWARE_CATEGORIZED ends its columns in 0
-(learn.microsoft.com/intune/configmgr, "Asset Intelligence views"); the class behind it, SMS_InstalledSoftware, does
-not. Users are written with their domain, as sAMAccountName.
+text boxes, such as `Details_Table0_ProductName`. The views v_GS_INSTALLED_SOFTWARE_CATEGORIZED and
+v_Add_Remove_Programs end their columns in 0 (learn.microsoft.com/intune/configmgr, "Asset Intelligence views",
+"Hardware inventory views"); the class behind the first, SMS_InstalledSoftware, does not, and a query may name some
+columns anew. Users are written with their domain, as sAMAccountName.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,13 +16,13 @@ from appcheck.picking import first, place_of
 from appcheck.source import Documents, Source, Wanted, plain, table
 
 _APP: Mapping[str, tuple[str, ...]] = {
-    "app.name": ("ProductName", "ARPDisplayName"),
+    "app.name": ("ProductName", "ARPDisplayName", "DisplayName0"),
     "app.publisher": ("Publisher",),
-    "version": ("ProductVersion",),
+    "version": ("ProductVersion", "Version"),
 }
 _COMPUTER: Mapping[str, tuple[str, ...]] = {
     "device.device_id": ("ResourceID",),
-    "device.name": ("Netbios_Name", "ComputerName", "PSComputerName"),
+    "device.name": ("Netbios_Name", "ComputerName", "PSComputerName", "Name0", "MachineName"),
     "device.serial": ("SerialNumber",),
     "device.platform": ("OperatingSystem",),
     "device.model": ("Model",),
@@ -50,8 +51,8 @@ def _cells(export: Export) -> frozenset[str]:
 def _is_ours(cells: frozenset[str]) -> bool:
     """Whether columns are of a report, or of the view or class of installed software, and not counted."""
     report = any(cell.startswith("detailstable0") for cell in cells)
-    view = "productname0" in cells or {"arpdisplayname", "softwarecode"} <= cells
-    return report or view
+    view = not cells.isdisjoint(("productname0", "arpdisplayname0", "arpdisplayname"))
+    return report or view or {"displayname0", "version0"} <= cells
 
 
 def _detect_software(export: Export) -> str | None:

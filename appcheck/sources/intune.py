@@ -1,9 +1,12 @@
-"""Microsoft Intune: the reports of the portal and of its export API, as CSV and as JSON.
+"""Microsoft Intune: the reports of the portal, of its export API and of its diagnostics, as CSV and as JSON.
 
 Columns, also where a report prints others than were asked for: learn.microsoft.com/intune,
 "Intune reports and properties available using Graph API". An administrator may select fewer.
 `ApplicationKey` is a hash and the meaning of `ApplicationId` is not documented, so
-neither is an identifier of an app.
+neither is an identifier of an app. In JSON, the rows stand under `values`; a script that takes them out
+saves them as an array, as objects one a line, or one by itself. Diagnostics send the report Devices to a
+storage account or an event hub, each row as the `properties` of an event (its columns: learn.microsoft.com/azure,
+"Azure Monitor Logs reference - IntuneDevices").
 """
 
 import re
@@ -17,7 +20,9 @@ from appcheck.microsoft import INTUNE_LAG_DAYS, INTUNE_REMEDIES, intune_complete
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
 from appcheck.source import Documents, Source, Wanted, plain, table, text_of
 
-_ROW = "values.item"
+_REPORT = ("values.item", "item.values.item")
+_ROWS = (*_REPORT, "item", "", "value.item", "properties", "item.properties", "records.item.properties")
+"""Where rows may stand: on a report, on several in an array, by themselves, and in the events of diagnostics."""
 
 _Columns = Mapping[str, str | tuple[str, ...]]
 
@@ -80,18 +85,27 @@ _APPINV = frozenset(
 """All columns of the app inventory reports: a table that has none besides is one of them, whatever was selected."""
 
 
-def _names(export: Export) -> tuple[str, ...]:
-    """The columns of an export, in CSV or in the rows of a report in JSON."""
+Marks = Callable[[frozenset[str]], frozenset[str]]
+"""Picks from the plain names of columns those that prove a report, or none."""
+
+
+def _names(export: Export, places: tuple[str, ...], marks: Marks) -> tuple[str, tuple[str, ...]]:
+    """Where the rows of a report stand, and its columns; those of CSV stand nowhere else than in its header."""
     if export.header is not None:
-        return export.header.cells
-    return tuple(sorted(key.removeprefix(_ROW + ".") for key in export.keys if key.startswith(_ROW + ".")))
+        return "", export.header.cells
+    for at in places:
+        above = f"{at}." if at else ""
+        names = tuple(sorted(key.removeprefix(above) for key in export.keys - {""} if key.startswith(above)))
+        if marks(frozenset(map(plain, names))):
+            return at, names
+    return places[0], ()
 
 
-def _claims(marks: Callable[[frozenset[str]], frozenset[str]], *shapes: Shape) -> Callable[[Export], str | None]:
-    """Detection by columns: `marks` picks those that prove it from the plain names, or none."""
+def _claims(marks: Marks, *shapes: Shape, places: tuple[str, ...] = _ROWS) -> Callable[[Export], str | None]:
+    """Detection by columns."""
 
     def detect(export: Export) -> str | None:
-        names = {plain(name): name for name in _names(export)} if export.shape in shapes else {}
+        names = {plain(name): name for name in _names(export, places, marks)[1]} if export.shape in shapes else {}
         found = marks(frozenset(names))
         return "columns " + ", ".join(sorted(names[mark] for mark in found)) if found else None
 
@@ -129,8 +143,8 @@ def _of_all_apps(names: frozenset[str]) -> frozenset[str]:
     return marks if names >= marks and not any("device" in name for name in names) else frozenset()
 
 
-def _read_rows(columns: _Columns, kind: Kind) -> Callable[[Export, Wanted], Documents]:
-    """The reader of a report in JSON: an object with `columns` and `values`, an object for each row."""
+def _read_rows(columns: _Columns, kind: Kind, marks: Marks) -> Callable[[Export, Wanted], Documents]:
+    """The reader of a report in JSON, an object for each row."""
     resolve = table(columns)
     known = {plain(name) for names in columns.values() for name in ((names,) if isinstance(names, str) else names)}
 
@@ -138,8 +152,8 @@ def _read_rows(columns: _Columns, kind: Kind) -> Callable[[Export, Wanted], Docu
     def fields(names: tuple[str, ...]) -> Mapping[str, int]:
         return resolve(Export("", Path(), Shape.TEXT, header=Header(names, 1, ",")), Wanted()).fields
 
-    def items(export: Export) -> Iterator[Item]:
-        for number, (_, row) in enumerate(json_values(export, _ROW), start=1):
+    def items(export: Export, at: str) -> Iterator[Item]:
+        for number, (_, row) in enumerate(json_values(export, at), start=1):
             if not isinstance(row, dict) or not any(plain(name) in known for name in row):
                 yield Skipped(number, "is no object with any of the columns")
                 continue
@@ -149,7 +163,11 @@ def _read_rows(columns: _Columns, kind: Kind) -> Callable[[Export, Wanted], Docu
             app = AppTuple(*(values.get(f"app.{field}", "") for field in AppTuple._fields))
             yield Record(number, app if kind is Kind.APPS else None, device, version=values.get("version", ""))
 
-    return lambda export, _: Documents(partial(items, export), frozenset(fields(_names(export))))
+    def read(export: Export, _: Wanted) -> Documents:
+        at, names = _names(export, _ROWS, marks)
+        return Documents(partial(items, export, at), frozenset(fields(names)))
+
+    return read
 
 
 _ADD_DEVICES = "Add the Devices report: Intune > Devices > All devices > Export."
@@ -179,7 +197,7 @@ SOURCES = (
         "Intune app inventory report (JSON)",
         'As intune-appinv, with {"format": "json"}.',
         _claims(_of_apps, Shape.JSON),
-        _read_rows(_APP_COLUMNS, Kind.APPS),
+        _read_rows(_APP_COLUMNS, Kind.APPS, _of_apps),
         intune_completeness,
         INTUNE_LAG_DAYS,
         remedies=_REMEDIES,
@@ -199,9 +217,10 @@ SOURCES = (
         Kind.DEVICES,
         "intune",
         "Intune device list (JSON)",
-        'Graph: POST deviceManagement/reports/exportJobs for Devices, with {"format": "json"}.',
+        'Graph: POST deviceManagement/reports/exportJobs for Devices, with {"format": "json"}; or the log Devices of'
+        " Intune > Reports > Diagnostics settings.",
         _claims(_of_devices, Shape.JSON),
-        _read_rows(_DEVICE_COLUMNS, Kind.DEVICES),
+        _read_rows(_DEVICE_COLUMNS, Kind.DEVICES, _of_devices),
     ),
     Source(
         "intune-appinv-aggregate",
@@ -218,7 +237,7 @@ SOURCES = (
         "intune",
         "Intune list of deployable apps",
         "Intune > Apps > All apps > Export, or the report AllAppsList.",
-        _claims(_of_all_apps, Shape.TEXT, Shape.JSON),
+        _claims(_of_all_apps, Shape.TEXT, Shape.JSON, places=_REPORT),
         refuses="lists the apps that Intune can deploy, not those on devices. " + _RAW_DATA,
     ),
 )

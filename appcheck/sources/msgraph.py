@@ -1,7 +1,7 @@
 """Microsoft Graph: Intune's managed devices, with or without their detected apps, and answers that look alike.
 
-Read in every nesting that scripts save: one device, a page of them under `value`, an array of
-devices or of pages, several documents in a row. Keys: graph.microsoft.com/v1.0, managedDevice
+Read in every nesting that scripts save: one device, by itself or under `value`, a page of them under
+`value`, an array of devices or of pages, several documents in a row. Keys: graph.microsoft.com/v1.0, managedDevice
 and detectedApp. A detected app has no bundle identifier or package name; its `id` is a hash.
 """
 
@@ -18,7 +18,7 @@ from appcheck.source import Documents, Source, Wanted, text_of
 
 Data = dict[str, object]
 
-_NESTINGS = ("", "item", "value.item", "item.value.item")
+_NESTINGS = ("", "item", "value", "value.item", "item.value.item")
 """Where devices may stand; in the first two an object with `value` is a page of them."""
 
 _PAGE_LIMIT = 50
