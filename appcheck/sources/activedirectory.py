@@ -33,6 +33,9 @@ _USERS: dict[str, str | tuple[str, ...]] = {
 _MEMBERS: dict[str, str | tuple[str, ...]] = {"person.login": "SamAccountName", "person.name": "name"}
 
 _CLASS = "ObjectClass"
+_GROUP = ("Group", "GroupName")
+"""Columns in which a script says of which group a member is; Get-ADGroupMember itself does not."""
+
 _NO_PEOPLE = frozenset(("group", "computer", "msds-groupmanagedserviceaccount", "msds-managedserviceaccount"))
 
 _LIST = re.compile(r"(?:Microsoft|System)\.[\w.]+(?:Collection|\[\])(?:`\d\[[^\]]*\])?")
@@ -95,18 +98,21 @@ def _dns(text: str) -> list[str]:
 
 
 def _read_members(export: Export, wanted: Wanted) -> Documents:
-    fields, told = read_people(export, wanted, _MEMBERS, _CLASS)
-    return Documents(lambda: membership(_members(told()), _RECURSIVE), fields - {_CLASS})
+    fields, told = read_people(export, wanted, _MEMBERS, _CLASS, *_GROUP)
+    groups = {"person.groups"} if fields.intersection(_GROUP) else set[str]()
+    return Documents(lambda: membership(_members(told()), _RECURSIVE), fields - {_CLASS, *_GROUP} | groups)
 
 
 def _members(told: Iterator[Told | Item]) -> Iterator[Member | Item]:
     """An inetOrgPerson or a service account is an account like a user."""
     for item in told:
         if isinstance(item, Told):
-            what = item.cells[0].strip().lower()
+            what, *groups = map(str.strip, item.cells)
+            what, group = what.lower(), next(filter(None, groups), "")
             is_person = what not in ("group", "computer", "contact", "foreignsecurityprincipal") and item.person.login
             nested = what in ("group", "foreignsecurityprincipal", "user", "")
-            yield Member(item.number, "", "", "person" if is_person else "group" if nested else what, item.person)
+            kind = "person" if is_person else "group" if nested else what
+            yield Member(item.number, group, item.person.name if kind == "group" else "", kind, item.person)
         else:
             yield item
 
@@ -134,7 +140,7 @@ SOURCES = (
         "ad",
         "Active Directory members of a group (Get-ADGroupMember)",
         "Get-ADGroupMember -Identity NAME -Recursive | Export-Csv FILE -NoTypeInformation -Encoding UTF8; the file does"
-        " not say which group: give it with --says FILE:group=NAME.",
+        " not say which group: give it with --says FILE:group=NAME, or let a script add a column Group.",
         has_columns(
             *("SamAccountName", _CLASS),
             without=(*_MARKS, *_NO_USER),

@@ -1,8 +1,9 @@
-"""Microsoft Entra ID: the users that its portal downloads, and the members of a group.
+"""Microsoft Entra ID: the users that its portal downloads or its old module lists, and the members of a group.
 
 Columns of the users, of both generations: learn.microsoft.com/entra, users-bulk-download. That file
 says nothing of groups, and that of a group's members (groups-bulk-download-members) does not say of
-which group; `objectType` tells users from groups and devices among them.
+which group; `objectType` tells users from groups and devices among them. So it does among what the module AzureAD
+(Get-AzureADUser) writes, which has ObjectId in place of id, and names what it can as Entra does.
 """
 
 from collections.abc import Iterator
@@ -66,6 +67,16 @@ SOURCES = (
             "role_unanswerable": "The download of users has no groups. Add the members of each group: Entra admin"
             " center > Groups > (group) > Members > Bulk operations > Download members."
         },
+    ),
+    Source(
+        "azuread-users",
+        Kind.PEOPLE,
+        "entra",
+        "Azure AD PowerShell users (CSV)",
+        "Get-AzureADUser -All $true | Export-Csv FILE -NoTypeInformation -Encoding UTF8.",
+        has_columns("userPrincipalName", "displayName", "userType", "objectType", without=("id",)),
+        _read_members,
+        remedies={"role_unanswerable": f"Users of Azure AD do not say their groups. To add those, {_ALL_MEMBERS}."},
     ),
     Source(
         "entra-group-members",

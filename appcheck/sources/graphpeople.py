@@ -37,7 +37,7 @@ _KEYS = {
 _ADDRESSES = ("othermails", "proxyaddresses")
 _GROUPS = ("memberof", "transitivememberof")
 _UNASKED = frozenset(("id", "userprincipalname", "mail", "displayname", "jobtitle", "officelocation"))
-_TYPE = "@odata.type"
+TYPE = "@odata.type"
 _OTHERS = frozenset(
     (
         *("devicename", "deviceid", "manageddeviceownertype", "devicecount", "bundleid"),
@@ -76,7 +76,7 @@ def _detect_users(export: Export) -> str | None:
 
 def _is_members(export: Export) -> bool:
     """Directory objects of several kinds say of which they are; users alone do not, but for their managers."""
-    keys = {f"{at}.{key}" if at else key for at in _NESTINGS for key in (_TYPE, f"AdditionalProperties.{_TYPE}")}
+    keys = {f"{at}.{key}" if at else key for at in _NESTINGS for key in (TYPE, f"AdditionalProperties.{TYPE}")}
     return (
         not keys.isdisjoint(export.keys)
         and re.search(r'"@odata\.type"\s*:\s*"#microsoft\.graph\.', export.head) is not None
@@ -114,7 +114,7 @@ def _objects(export: Export) -> Iterator[object | Trouble]:
         yield Trouble("truncated", f"@odata.count says {stated}, {given} are in the file: export all pages")
 
 
-def _lower(value: object) -> Data:
+def lowered(value: object) -> Data:
     """The user with keys in lower case; what PowerShell keeps under AdditionalProperties is the user's own."""
     data = value if isinstance(value, dict) else {}
     return {
@@ -124,7 +124,7 @@ def _lower(value: object) -> Data:
 
 def _person(data: Data, value: object, wanted: Wanted) -> PersonTuple:
     texts = {field.removeprefix("person."): first(data, key) for field, key in _KEYS.items()}
-    groups = [_lower(group) for key in _GROUPS for group in members(data, key)]
+    groups = [lowered(group) for key in _GROUPS for group in members(data, key)]
     return PersonTuple(
         **texts,
         addresses=joined(address for key in _ADDRESSES for address in members(data, key)),
@@ -142,7 +142,7 @@ def _users(export: Export, wanted: Wanted) -> Iterator[Item]:
     for value in _objects(export):
         if isinstance(value, Trouble):
             yield value
-        elif _is_user(data := _lower(value)):
+        elif _is_user(data := lowered(value)):
             yield Record(next(numbers), person=_person(data, value, wanted))
         else:
             yield Skipped(next(numbers), "is no user")
@@ -154,8 +154,8 @@ def _members(export: Export, wanted: Wanted) -> Iterator[Member | Item]:
         if isinstance(value, Trouble):
             yield value
             continue
-        data = _lower(value)
-        what = first(data, _TYPE).lower().removeprefix("#microsoft.graph.") or "user"
+        data = lowered(value)
+        what = first(data, TYPE).lower().removeprefix("#microsoft.graph.") or "user"
         if what == "user" and _is_user(data):
             yield Member(next(numbers), "", "", "person", _person(data, value, wanted))
         else:

@@ -4,18 +4,19 @@ Claimed where a column holds an address and another a name, a title, a departmen
 Headers count without case, spaces and punctuation; the first of those in a line that is there is read.
 
     address     User principal name, UPN; Email, E-mail, Mail, Email address, Mail address, Work email,
-                E-post, E-postadress, Epostadress, Mejl, Mejladress, Address
+                E-post, E-postadress, Epostadress, Mejl, Mejladress, Address, Windows email address,
+                Primary SMTP address (as Exchange's Get-User and Get-Mailbox name it)
     addresses   Other addresses, Aliases, Alias, Proxy addresses, Andra adresser
     login       Login, Username, User name, Account, Användarnamn, Konto, Inloggning
-    name        Name, Full name, Display name, Employee name, Namn, Fullständigt namn, Visningsnamn
-    title       Title, Job title, Position, Role, Titel, Befattning, Tjänst, Roll
+    name        Name, Full name, Display name, Employee name, Preferred name, Namn, Fullständigt namn, Visningsnamn
+    title       Title, Job title, Business title, Position, Role, Titel, Befattning, Tjänst, Roll
     department  Department, Unit, Organizational unit, Avdelning, Enhet, Förvaltning
     company     Company, Organization, Organisation, Företag, Bolag, Myndighet
     office      Office, Location, Kontor, Placering, Ort
     employee type   Employee type, Employment type, Anställningsform
     enabled     Enabled, Account enabled, Active, Aktiv
     directory id    Object ID
-    groups      Groups, Group, Member of, Grupper, Grupp
+    groups      Groups, Group, Group name, Member of, Grupper, Grupp
 
 Any other column is there for a policy to ask for by its name.
 """
@@ -26,37 +27,41 @@ from appcheck.export import Export, Shape
 from appcheck.model.inventory import Kind
 from appcheck.source import Source, plain, table
 
-_COLUMNS: dict[str, tuple[str, ...]] = {
+COLUMNS: dict[str, tuple[str, ...]] = {
     "person.directory_id": ("Object ID",),
     "person.upn": ("User principal name", "UPN"),
     "person.email": (
         *("Email", "E-mail", "Mail", "Email address", "Mail address", "Work email"),
         *("E-post", "E-postadress", "Mejl", "Mejladress", "Address"),
+        *("Windows email address", "Primary SMTP address"),
     ),
     "person.addresses": ("Other addresses", "Aliases", "Alias", "Proxy addresses", "Andra adresser"),
     "person.login": ("Login", "Username", "Account", "Användarnamn", "Konto", "Inloggning"),
     "person.name": (
-        *("Name", "Full name", "Display name", "Employee name", "Namn", "Fullständigt namn", "Visningsnamn"),
+        *("Name", "Full name", "Display name", "Employee name", "Preferred name"),
+        *("Namn", "Fullständigt namn", "Visningsnamn"),
     ),
-    "person.title": ("Title", "Job title", "Position", "Role", "Titel", "Befattning", "Tjänst", "Roll"),
+    "person.title": (
+        *("Title", "Job title", "Business title", "Position", "Role", "Titel", "Befattning", "Tjänst", "Roll"),
+    ),
     "person.department": ("Department", "Unit", "Organizational unit", "Avdelning", "Enhet", "Förvaltning"),
     "person.company": ("Company", "Organization", "Organisation", "Företag", "Bolag", "Myndighet"),
     "person.office": ("Office", "Location", "Kontor", "Placering", "Ort"),
     "person.employee_type": ("Employee type", "Employment type", "Anställningsform"),
     "person.enabled": ("Enabled", "Account enabled", "Active", "Aktiv"),
-    "person.groups": ("Groups", "Group", "Member of", "Grupper", "Grupp"),
+    "person.groups": ("Groups", "Group", "Group name", "Member of", "Grupper", "Grupp"),
 }
 
 
 def _plain(*fields: str) -> frozenset[str]:
-    return frozenset(plain(column) for field in fields for column in _COLUMNS[f"person.{field}"])
+    return frozenset(plain(column) for field in fields for column in COLUMNS[f"person.{field}"])
 
 
 _ADDRESS = _plain("upn", "email")
 _PERSON = _plain("name", "title", "department", "groups") - {"unit", "enhet"}
 """`Enhet` is a part of an organisation, or a device; so it is no sign of people."""
 
-_DEVICES_OR_APPS = re.compile(
+DEVICES_OR_APPS = re.compile(
     r".*(device|serial|serienummer|imei|udid|bundle|package|software|version|install|enhets|applica|applik|publisher"
     r"|developer|computer|phonename|phonemodel|telefonnamn|telefonmodell).*|app(?!le|oin|ro).*"
     r"|program|os|operatingsystem|operativsystem|platform|plattform|model|modell|identifier"
@@ -64,7 +69,17 @@ _DEVICES_OR_APPS = re.compile(
 _OTHER_ROSTERS = frozenset(
     (
         *("usertype", "objecttype", "blockcredential", "distinguishedname", "samaccountname", "objectguid"),
-        *("orgunitpath", "lastsignin", "emailusage", "driveusage", "groupemail", "memberemail", "primaryemail"),
+        *(
+            "securityenabled",
+            "mailenabled",
+            "orgunitpath",
+            "lastsignin",
+            "emailusage",
+            "driveusage",
+            "groupemail",
+            "memberemail",
+            "primaryemail",
+        ),
     )
 )
 _HEADERS_OF_OTHERS = (
@@ -88,7 +103,7 @@ def _detect(export: Export) -> str | None:
     names = {plain(cell): cell for cell in reversed(cells)}
     if any(header <= set(cells) for header in _HEADERS_OF_OTHERS):
         return None
-    if names.keys() & _OTHER_ROSTERS or any(map(_DEVICES_OR_APPS.fullmatch, names)):
+    if names.keys() & _OTHER_ROSTERS or any(map(DEVICES_OR_APPS.fullmatch, names)):
         return None
     dotted = [cell.split(".") for cell in cells if "." in cell.strip(".")]
     numbered = any(part.isdecimal() for parts in dotted for part in parts)
@@ -106,6 +121,6 @@ SOURCES = (
         "List of people (CSV)",
         "Any table with a column for an address (Email, UPN, E-post) and for name, title, department or group.",
         _detect,
-        table(_COLUMNS, line_breaks=True),
+        table(COLUMNS, line_breaks=True),
     ),
 )
