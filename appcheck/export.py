@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from appcheck.errors import Unreadable
+from appcheck.frame import Frame
 from appcheck.inflate import Capped, inflated
 from appcheck.parquet import parquet_as_csv
 from appcheck.workbook import sheet_as_csv
@@ -69,7 +70,7 @@ class Export:
 
     `head` is the decoded beginning. `keys` are the key paths seen there in JSON, with `item` for
     a member of an array, such as `value.item.deviceName`, and in XML those of its elements.
-    `plist` is the whole property list.
+    `plist` is the whole property list. `frame` is how JSON is looked at; head and keys are as it makes them.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Export:
     header: Header | None = None
     keys: frozenset[str] = frozenset()
     plist: object = None
+    frame: Frame = Frame.AS_IS
 
 
 @contextmanager

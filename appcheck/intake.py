@@ -13,6 +13,7 @@ from appcheck.delimited import fields_of, read_delimited
 from appcheck.entries import tells
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Packing, Shape, digest
+from appcheck.frame import Frame
 from appcheck.gather import Given
 from appcheck.model.inventory import (
     DeviceTuple,
@@ -26,7 +27,7 @@ from appcheck.model.inventory import (
 from appcheck.model.policy import Catalogue
 from appcheck.pattern import fold
 from appcheck.said import SAID_OF, Speech, as_said
-from appcheck.shape import later_headers, lines_above
+from appcheck.shape import later_headers, lines_above, other_frames
 from appcheck.sift import Decide, sift
 from appcheck.source import Documents, Source, Table, Wanted
 
@@ -112,13 +113,21 @@ def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
 def claims_of(export: Export, sources: Sequence[Source]) -> tuple[Export, tuple[tuple[str, str], ...]]:
     """The sources that recognise an export, with their evidence, and the export as they do.
 
-    Where none knows the first line, a later one may be the header, below titles and the like.
+    Where none knows the first line of a table, a later one may be the header, below titles and the like; and where
+    none knows JSON as it is, it may stand in another frame.
     """
     below = later_headers(export) if export.shape is Shape.TEXT else ()
-    for each in chain([export], (replace(export, header=header) for header in below)):
-        if claims := tuple((source.name, told) for source in sources if (told := source.detect(each)) is not None):
+    frames = other_frames(export) if export.shape is Shape.JSON else ()
+    for each in chain([export], (replace(export, header=header) for header in below), frames):
+        found = ((source.name, source.detect(each)) for source in sources if _may_be(source, each))
+        if claims := tuple((name, told) for name, told in found if told is not None):
             return each, claims
     return export, ()
+
+
+def _may_be(source: Source, export: Export) -> bool:
+    """One record alone is no list of the apps of a device; nor does a file's name tell the devices of an array."""
+    return not source.device_from_name or export.frame not in (Frame.ALONE, Frame.PAGES)
 
 
 def _looks_like_data(export: Export) -> bool:

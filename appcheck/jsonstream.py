@@ -1,12 +1,11 @@
 """Stream the values of a JSON export that somebody asks for, holding no more than one of them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, open_utf8
-
-Events = Iterable[tuple[str, object]]
+from appcheck.frame import STEPS, Events, framed
 
 DEEPEST = 64
 """Values nested deeper than this are left out of what holds them; no export has any."""
@@ -45,7 +44,8 @@ def json_values(export: Export, *paths: str) -> Iterator[tuple[str, object]]:
 
 def _read(export: Export, parse: Callable[..., Events], paths: tuple[str, ...]) -> Iterator[tuple[str, object]]:
     with open_utf8(export) as text:
-        yield from _walk(parse(text, use_float=True, multiple_values=True), frozenset(paths))
+        events = framed(parse(text, use_float=True, multiple_values=True), export.frame)
+        yield from _walk(events, frozenset(paths))
 
 
 def _walk(events: Events, wanted: frozenset[str]) -> Iterator[tuple[str, object]]:
@@ -56,7 +56,7 @@ def _walk(events: Events, wanted: frozenset[str]) -> Iterator[tuple[str, object]
     keys: list[str] = []  # the key at which each of them stands
     kept = below = 0  # how many of them are in a wanted value; how many more are open below DEEPEST
     for event, value in events:
-        step = _STEPS.get(event, 0)
+        step = STEPS.get(event, 0)
         if below or (step > 0 and len(holders) == DEEPEST):
             below += step
         elif event == "map_key":
@@ -81,8 +81,6 @@ def _walk(events: Events, wanted: frozenset[str]) -> Iterator[tuple[str, object]
             elif kept:
                 _put(holders[-1], keys[-1], value)
 
-
-_STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 
 _DEEP = "\0"
 """Stands for the path of a value that is deeper than all wanted ones."""

@@ -11,6 +11,7 @@ from itertools import islice
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Header, Shape, open_bytes
+from appcheck.frame import Events, Frame, framed
 
 HEAD = 1 << 18
 """How many bytes of an export are looked at to recognise it."""
@@ -112,26 +113,41 @@ def _property_list(export: Export) -> Export:
         raise Unreadable(f"is a damaged property list: {error}", "export it again") from error
 
 
-def _key_paths(head: str) -> frozenset[str]:
+def _key_paths(head: str, frame: Frame = Frame.AS_IS) -> frozenset[str]:
     """The key paths in the beginning of a JSON text, as far as it can be read."""
-    import ijson
-
     paths: set[str] = set()
     trail: list[str] = []
-    try:
-        for event, value in ijson.basic_parse(io.BytesIO(head.encode()), multiple_values=True, use_float=True):
-            if event == "map_key":
-                trail[-1] = value
-            elif event in ("end_map", "end_array"):
-                trail.pop()
-            else:
-                if len(trail) <= KEY_LEVELS:
-                    paths.add(".".join(trail))
-                if event in ("start_map", "start_array"):
-                    trail.append("item")
-    except ijson.JSONError:
-        pass  # the head ends where it ends
+    for event, value in framed(_events(head), frame):
+        if event == "map_key":
+            trail[-1] = str(value)
+        elif event in ("end_map", "end_array"):
+            trail.pop()
+        else:
+            if len(trail) <= KEY_LEVELS:
+                paths.add(".".join(trail))
+            if event in ("start_map", "start_array"):
+                trail.append("item")
     return frozenset(paths)
+
+
+def _events(head: str) -> Events:
+    import ijson
+
+    with contextlib.suppress(ijson.JSONError):  # the head ends where it ends
+        yield from ijson.basic_parse(io.BytesIO(head.encode()), multiple_values=True, use_float=True)
+
+
+def other_frames(export: Export) -> Iterator[Export]:
+    """The export as it looks in other frames, where no source knows it as it is."""
+    head = export.head.lstrip()
+    if head.startswith("["):
+        yield replace(export, frame=Frame.PAGES, head=head[1:], keys=_key_paths(head, Frame.PAGES))
+        return
+    if {path.partition(".")[0] for path in export.keys} <= {"", "value", "Count"} and "value.item" in export.keys:
+        yield replace(export, frame=Frame.VALUE, head=head[head.find("[") :], keys=_key_paths(head, Frame.VALUE))
+    several = re.search(r"\}\s*[\r\n]\s*\{", head)  # no text holds a line break, so this parts two documents
+    frame = Frame.LINES if several else Frame.ALONE
+    yield replace(export, frame=frame, head=f"[{head}", keys=_key_paths(head, frame))
 
 
 def _element_paths(start: bytes) -> frozenset[str]:

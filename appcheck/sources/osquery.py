@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from appcheck.export import Export, Shape, open_utf8
+from appcheck.frame import Frame
 from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
 from appcheck.osquerytables import APP_FIELDS, app_of, is_software, version_of
@@ -44,7 +45,12 @@ class _Host:
 
 
 def _is_log(export: Export) -> bool:
-    """One result may be longer than the beginning of the log, and what tells its host stand behind its rows."""
+    """A log is read line by line, so that a broken line loses itself only; in another frame it is none.
+
+    One result may be longer than the beginning of the log, and what tells its host stand behind its rows.
+    """
+    if export.frame is not Frame.AS_IS:
+        return False
     results = not export.keys.isdisjoint(("columns", "snapshot", "diffResults"))
     told = "unixTime" in export.keys and not export.keys.isdisjoint(_HOST)
     return export.shape is Shape.JSON and results and (told or ("\n" not in export.head and _has_software(export)))
