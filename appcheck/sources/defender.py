@@ -50,7 +50,9 @@ def _at(export: Export, *keys: str, without: Sequence[str] = ()) -> str | None:
 
 
 def _software_at(export: Export) -> str | None:
-    return _at(export, "deviceId", "softwareName", "softwareVendor")
+    """Where rows name a device; a query may leave its id out."""
+    found = _at(export, "deviceId", "softwareName", "softwareVendor")
+    return _at(export, "deviceName", "softwareName", "softwareVendor") if found is None else found
 
 
 def _machines_at(export: Export) -> str | None:
@@ -59,7 +61,26 @@ def _machines_at(export: Export) -> str | None:
 
 
 def _detect_software(export: Export) -> str | None:
-    return None if _software_at(export) is None else "keys deviceId, softwareName, softwareVendor"
+    return None if _software_at(export) is None else "keys softwareName, softwareVendor, and one of a device"
+
+
+def _detect_table(export: Export) -> str | None:
+    by_id = has_columns("DeviceId", "SoftwareName", "SoftwareVendor")(export)
+    return by_id or has_columns("DeviceName", "SoftwareName", "SoftwareVendor")(export)
+
+
+def _detect_counts(export: Export) -> str | None:
+    """Rows of hunting without a device, or the organisation's software, as GET /api/Software lists it."""
+    table = has_columns("SoftwareName", "SoftwareVendor", without=("DeviceId", "DeviceName"))(export)
+    if table or (_software_at(export) is None and _at(export, "softwareName", "softwareVendor") is not None):
+        return table or "keys softwareName, softwareVendor, and none of a device"
+    listed = _at(export, "name", "vendor", "exposedMachines")
+    return None if listed is None else "keys name, vendor, exposedMachines"
+
+
+def _detect_references(export: Export) -> str | None:
+    named = _at(export, "id", "computerDnsName") is not None and "#MachineReferences" in export.head
+    return "@odata.context of MachineReferences" if named else None
 
 
 def _detect_machines(export: Export) -> str | None:
@@ -113,6 +134,10 @@ def _export_files(export: Export) -> str | None:
     return "keys exportFiles, generatedTime" if is_answer else None
 
 
+_PER_DEVICE = (
+    "Export what names the device in each row: GET /api/machines/SoftwareInventoryByMachine with all its pages, or"
+    " advanced hunting: DeviceTvmSoftwareInventory."
+)
 _ADD_DEVICES = (
     "Defender does not say who owns or uses a device. Add machines (GET /api/machines), which carry the Entra device"
     " id, and Intune's device list."
@@ -132,7 +157,7 @@ SOURCES = (
         "defender",
         "Defender: software inventory (CSV)",
         "Defender portal > Advanced hunting: DeviceTvmSoftwareInventory > Export.",
-        has_columns("DeviceId", "SoftwareName", "SoftwareVendor"),
+        _detect_table,
         table(_SOFTWARE),
         remedies=_REMEDIES,
     ),
@@ -163,6 +188,24 @@ SOURCES = (
         "Defender portal > Advanced hunting: DeviceInfo | summarize arg_max(Timestamp, *) by DeviceId > Export.",
         has_columns("DeviceId", "DeviceName", "AadDeviceId", "OnboardingStatus", without=("SoftwareName",)),
         table(_MACHINE),
+    ),
+    Source(
+        "defender-software-counted",
+        Kind.APPS,
+        "defender",
+        "Defender: software, without devices",
+        "GET /api/Software, or advanced hunting that sums devices up.",
+        _detect_counts,
+        refuses=f"lists software and not the devices that have it. {_PER_DEVICE}",
+    ),
+    Source(
+        "defender-machine-references",
+        Kind.DEVICES,
+        "defender",
+        "Defender: machines with one software",
+        "GET /api/Software/{id}/machineReferences.",
+        _detect_references,
+        refuses=f"lists machines without saying which software they have. {_PER_DEVICE}",
     ),
     Source(
         "defender-export-links",
