@@ -16,7 +16,7 @@ from appcheck.model.inventory import Item, Kind, PersonTuple, Record, Trouble
 from appcheck.picking import Member, joined, membership, names_of_dn
 from appcheck.source import Documents, Source, Wanted, has_columns
 
-_USERS: dict[str, str | tuple[str, ...]] = {
+USERS: dict[str, str | tuple[str, ...]] = {
     "person.upn": "UserPrincipalName",
     "person.email": ("EmailAddress", "mail"),
     "person.addresses": "proxyAddresses",
@@ -30,19 +30,19 @@ _USERS: dict[str, str | tuple[str, ...]] = {
     "person.enabled": "Enabled",
     "person.groups": "MemberOf",
 }
-_MEMBERS: dict[str, str | tuple[str, ...]] = {"person.login": "SamAccountName", "person.name": "name"}
+MEMBERS: dict[str, str | tuple[str, ...]] = {"person.login": "SamAccountName", "person.name": "name"}
 
-_CLASS = "ObjectClass"
+CLASS = "ObjectClass"
 _GROUP = ("Group", "GroupName")
 """Columns in which a script says of which group a member is; Get-ADGroupMember itself does not."""
 
-_NO_PEOPLE = frozenset(("group", "computer", "msds-groupmanagedserviceaccount", "msds-managedserviceaccount"))
+NO_PEOPLE = frozenset(("group", "computer", "msds-groupmanagedserviceaccount", "msds-managedserviceaccount"))
 
 _LIST = re.compile(r"(?:Microsoft|System)\.[\w.]+(?:Collection|\[\])(?:`\d\[[^\]]*\])?")
 """What stands in a cell for a list that was lost."""
 
 
-_MARKS = (
+MARKS = (
     *("UserPrincipalName", "EmailAddress", "mail", "Enabled", "GivenName", "DisplayName"),
     *("Title", "Department", "MemberOf"),
 )
@@ -53,18 +53,18 @@ _NO_USER = ("DNSHostName", "GroupScope", "GroupCategory", "DeviceName", "DeviceI
 
 
 def _detect_users(export: Export) -> str | None:
-    every = (has_columns("SamAccountName", mark, without=_NO_USER)(export) for mark in _MARKS)
+    every = (has_columns("SamAccountName", mark, without=_NO_USER)(export) for mark in MARKS)
     return next(filter(None, every), None)
 
 
 def _read_users(export: Export, wanted: Wanted) -> Documents:
-    fields, told = read_people(export, wanted, _USERS, _CLASS)
+    fields, told = read_people(export, wanted, USERS, CLASS)
     groups = (item.person.groups for item in told() if isinstance(item, Told))
     if any(text.strip() and not _LIST.fullmatch(text.strip()) for text in groups):
         fields |= {DIRECT_GROUPS}
     else:
         fields -= {"person.groups"}
-    return Documents(lambda: _users(told()), fields - {_CLASS})
+    return Documents(lambda: _users(told()), fields - {CLASS})
 
 
 def _users(told: Iterator[Told | Item]) -> Iterator[Item]:
@@ -73,7 +73,7 @@ def _users(told: Iterator[Told | Item]) -> Iterator[Item]:
     for item in told:
         if not isinstance(item, Told):
             yield item
-        elif item.cells[0].lower().rpartition(";")[2].strip() in _NO_PEOPLE:
+        elif item.cells[0].lower().rpartition(";")[2].strip() in NO_PEOPLE:
             others += 1
         else:
             lost = lost or bool(_LIST.fullmatch(item.person.groups.strip()))
@@ -81,7 +81,7 @@ def _users(told: Iterator[Told | Item]) -> Iterator[Item]:
     if others:
         yield Trouble("not_people", f"holds groups or computers, which were left out: {others}")
     if lost:
-        yield Trouble("groups_lost", f"MemberOf is a list, which Export-Csv cannot write: its groups are lost; {_JOIN}")
+        yield Trouble("groups_lost", f"MemberOf is a list, which Export-Csv cannot write: its groups are lost; {JOIN}")
 
 
 def _user(person: PersonTuple) -> PersonTuple:
@@ -98,9 +98,9 @@ def _dns(text: str) -> list[str]:
 
 
 def _read_members(export: Export, wanted: Wanted) -> Documents:
-    fields, told = read_people(export, wanted, _MEMBERS, _CLASS, *_GROUP)
+    fields, told = read_people(export, wanted, MEMBERS, CLASS, *_GROUP)
     groups = {"person.groups"} if fields.intersection(_GROUP) else set[str]()
-    return Documents(lambda: membership(_members(told()), _RECURSIVE), fields - {_CLASS, *_GROUP} | groups)
+    return Documents(lambda: membership(_members(told()), RECURSIVE), fields - {CLASS, *_GROUP} | groups)
 
 
 def _members(told: Iterator[Told | Item]) -> Iterator[Member | Item]:
@@ -117,8 +117,8 @@ def _members(told: Iterator[Told | Item]) -> Iterator[Member | Item]:
             yield item
 
 
-_JOIN = "add the members of each group (Get-ADGroupMember), with --says FILE:group=NAME"
-_RECURSIVE = "export them with Get-ADGroupMember -Recursive"
+JOIN = "add the members of each group (Get-ADGroupMember), with --says FILE:group=NAME"
+RECURSIVE = "export them with Get-ADGroupMember -Recursive"
 
 SOURCES = (
     Source(
@@ -131,7 +131,7 @@ SOURCES = (
         _detect_users,
         _read_users,
         remedies={
-            "role_unanswerable": f"Name all that roles ask for in -Properties of Get-ADUser. For groups, {_JOIN}."
+            "role_unanswerable": f"Name all that roles ask for in -Properties of Get-ADUser. For groups, {JOIN}."
         },
     ),
     Source(
@@ -142,8 +142,8 @@ SOURCES = (
         "Get-ADGroupMember -Identity NAME -Recursive | Export-Csv FILE -NoTypeInformation -Encoding UTF8; the file does"
         " not say which group: give it with --says FILE:group=NAME, or let a script add a column Group.",
         has_columns(
-            *("SamAccountName", _CLASS),
-            without=(*_MARKS, *_NO_USER),
+            *("SamAccountName", CLASS),
+            without=(*MARKS, *_NO_USER),
         ),
         _read_members,
         remedies={"role_unanswerable": "Say of which group a list of members is: --says FILE:group=NAME."},

@@ -1,6 +1,7 @@
 """Microsoft Graph: Intune's detected apps, with their devices where these were expanded, and answers without them.
 
-Keys: graph.microsoft.com/v1.0, detectedApp. Its `managedDevices` hold no more of a device than `id` and `deviceName`.
+Keys: graph.microsoft.com/v1.0, detectedApp; the objects of its PowerShell SDK begin each with a capital. Its
+`managedDevices` hold no more of a device than `id` and `deviceName`.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,9 @@ from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.microsoft import INTUNE_LAG_DAYS, INTUNE_REMEDIES, intune_completeness
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
-from appcheck.picking import Data, first, members, place_of
-from appcheck.source import Documents, Source, Wanted
+from appcheck.picking import Data, first, members
+from appcheck.source import Documents, Source, Wanted, has_columns
+from appcheck.sources.graphpeople import lowered
 from appcheck.sources.msgraph import is_stub, keys_at
 
 _PLACES = ("value.item", "item", "item.value.item", "")
@@ -19,8 +21,9 @@ _LINK = "@odata.nextLink"
 
 
 def _expanded_at(export: Export) -> str | None:
-    found = place_of(export, _PLACES, "displayName", "managedDevices.item.deviceName")
-    return found if export.shape is Shape.JSON else None
+    written = {path.lower() for path in export.keys} if export.shape is Shape.JSON else set[str]()
+    keys = ("displayname", "manageddevices.item.devicename")
+    return next((at for at in _PLACES if written.issuperset(f"{at}.{key}".lstrip(".") for key in keys)), None)
 
 
 def _detect_expanded(export: Export) -> str | None:
@@ -28,6 +31,9 @@ def _detect_expanded(export: Export) -> str | None:
 
 
 def _detect_counted(export: Export) -> str | None:
+    """Also what Get-MgDeviceManagementDetectedApp gives, as CSV, which loses devices that were expanded."""
+    if export.shape is Shape.TEXT:
+        return has_columns("DisplayName", "DeviceCount", "SizeInByte")(export)
     names = keys_at(export, ("displayName", "deviceCount", "sizeInByte"))
     if export.shape is not Shape.JSON or len(names) < 3 or _expanded_at(export) is not None:
         return None
@@ -52,27 +58,28 @@ def _apps(export: Export, at: str) -> Iterator[Item]:
     link: object = None
     short = 0
     for path, value in json_values(export, at, envelope):
+        data = lowered(value)
         if path != at:
-            link = value.get(_LINK) if isinstance(value, dict) else None
-        elif not isinstance(value, dict):
+            link = data.get(_LINK.lower())
+        elif not data:
             yield Skipped(next(numbers), "is no detected app")
         else:
-            devices = members(value, "managedDevices")
-            stated = value.get("deviceCount")
-            short += f"managedDevices{_LINK}" in value or (isinstance(stated, int) and stated > len(devices))
-            yield from (_app(value, device, next(numbers)) for device in devices)
+            devices = members(data, "manageddevices")
+            stated = data.get("devicecount")
+            short += f"manageddevices{_LINK}".lower() in data or (isinstance(stated, int) and stated > len(devices))
+            yield from (_app(data, lowered(device), next(numbers)) for device in devices)
     if link:
         yield Trouble("truncated", f"the last page names a further one ({_LINK}): follow it until no page does")
     if short:
         yield Trouble("truncated", f"apps that name fewer devices than deviceCount says: {short}; {_INSTEAD}")
 
 
-def _app(data: Data, device: object, number: int) -> Item:
-    if not isinstance(device, dict):
+def _app(data: Data, device: Data, number: int) -> Item:
+    if not device:
         return Skipped(number, "is no device")
-    found = DeviceTuple(device_id=first(device, "id"), name=first(device, "deviceName"))
+    found = DeviceTuple(device_id=first(device, "id"), name=first(device, "devicename"))
     app = AppTuple(
-        name=first(data, "displayName"), publisher=first(data, "publisher"), platform=first(data, "platform")
+        name=first(data, "displayname"), publisher=first(data, "publisher"), platform=first(data, "platform")
     )
     return Record(number, app, found, version=first(data, "version"))
 

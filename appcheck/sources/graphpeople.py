@@ -41,10 +41,10 @@ TYPE = "@odata.type"
 _OTHERS = frozenset(
     (
         *("devicename", "deviceid", "manageddeviceownertype", "devicecount", "bundleid"),
-        *("appdisplayname", "userdisplayname"),
+        *("appdisplayname", "userdisplayname", "samaccountname", "distinguishedname"),
     )
 )
-"""Keys of devices, sign-ins and reports, which name a user too."""
+"""Keys of devices, sign-ins, reports and Active Directory, which name a user too."""
 
 
 def _keys(export: Export) -> dict[str, frozenset[str]]:

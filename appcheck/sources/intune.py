@@ -18,7 +18,7 @@ from appcheck.export import Export, Header, Shape
 from appcheck.jsonstream import json_values
 from appcheck.microsoft import INTUNE_LAG_DAYS, INTUNE_REMEDIES, intune_completeness
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.source import Documents, Source, Wanted, plain, table, text_of
+from appcheck.source import Documents, Source, Wanted, has_keys, plain, table, text_of
 
 _REPORT = ("values.item", "item.values.item")
 _ROWS = (*_REPORT, "item", "", "value.item", "properties", "item.properties", "records.item.properties")
@@ -239,5 +239,14 @@ SOURCES = (
         "Intune > Apps > All apps > Export, or the report AllAppsList.",
         _claims(_of_all_apps, Shape.TEXT, Shape.JSON, places=_REPORT),
         refuses="lists the apps that Intune can deploy, not those on devices. " + _RAW_DATA,
+    ),
+    Source(
+        "intune-export-job",
+        Kind.APPS,
+        "intune",
+        "Intune export job",
+        "Graph: GET deviceManagement/reports/exportJobs/{id}.",
+        has_keys("reportName", "status", "url", "snapshotId"),
+        refuses="is the job and not its report. Wait until its status is completed, and download the zip at its url.",
     ),
 )
