@@ -19,6 +19,7 @@ from appcheck.reasons import REMEDIES
 from appcheck.sift import Fate
 from appcheck.source import Source, Wanted
 from appcheck.summary import dates_of, records_of
+from appcheck.vocabulary import moment, writes_month_first
 from appcheck.wording import counted
 
 _ANY_DAY = datetime(9000, 1, 1, tzinfo=UTC)
@@ -139,12 +140,23 @@ def _of_devices(sifted: Sifted, source: Source, fleet: Fleet) -> Iterator[str]:
         yield f"carries no serial, UDID or Entra id: its devices are joined only with other exports of {source.system}"
     if source.kind is Kind.DEVICES and not sifted.fields.intersection(("device.checked_in", "device.inventoried")):
         yield "says of no device when it was last in contact: the age of its app list must stand elsewhere"
+    if open_dates := _open_dates(sifted):
+        count = counted(len(open_dates), "date")
+        yield f"leaves open which part of {count} is the month, as in {open_dates[0]!r}: export them as YYYY-MM-DD"
     if source.kind is Kind.DEVICES and "device.ownership" not in sifted.fields:
         yield "says of no device who owns it"
     without = sum(not device.users for device in fleet.devices)
     if without:
         remedy = source.remedies.get(Reason.UNATTRIBUTED, REMEDIES[Reason.UNATTRIBUTED])
         yield f"names no user of {without} of {counted(len(fleet.devices), 'device')}: {remedy}"
+
+
+def _open_dates(sifted: Sifted) -> list[str]:
+    """The dates that are two days, and of which no other date of the export says which is meant."""
+    texts = {text for device in sifted.devices for text in (device.checked_in, device.inventoried)}
+    if writes_month_first(texts) is not None:
+        return []
+    return sorted(text for text in texts if moment(text, month_first=True) != moment(text, month_first=False))
 
 
 def _unknown(source: Source, fleet: Fleet) -> list[str]:

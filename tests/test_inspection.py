@@ -59,3 +59,10 @@ def test_members_of_a_group_that_nobody_names_and_direct_groups_are_told(tmp_pat
     assert any("--says FILE:group=NAME" in lack for lack in inspected(tmp_path, "members.csv", members)["lacks"])
     direct = "primaryEmail,Groups,GroupsCount\nada@example.org,all@example.org,1\n"
     assert inspected(tmp_path, "people.csv", direct)["lacks"][0].startswith("names direct groups of its people")
+
+
+def test_dates_of_which_nobody_says_which_part_is_the_month_are_told(tmp_path: Path) -> None:
+    text = "DeviceId,DeviceName,ReferenceId,Ownership,LastContact\n1,P1,e,Corporate,11/10/2026 9:00:00 AM\n"
+    assert any("which part of 1 date is the month" in lack for lack in inspected(tmp_path, "a.csv", text)["lacks"])
+    told = text + "2,P2,f,Corporate,10/23/2026 9:00:00 AM\n"
+    assert not any("is the month" in lack for lack in inspected(tmp_path, "b.csv", told)["lacks"])
