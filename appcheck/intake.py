@@ -12,7 +12,7 @@ from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
 from appcheck.entries import tells
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Packing, Shape, digest
+from appcheck.export import Export, Shape, digest
 from appcheck.frame import Frame
 from appcheck.gather import Given
 from appcheck.model.inventory import (
@@ -30,6 +30,7 @@ from appcheck.said import SAID_OF, Speech, as_said
 from appcheck.shape import later_headers, lines_above, other_frames
 from appcheck.sift import Decide, sift
 from appcheck.source import Documents, Source, Table, Wanted
+from appcheck.unclaimed import looks_like_data, unknown
 
 SMALL = 1 << 20
 """A table of fewer bytes is read line by line sooner than DuckDB has started."""
@@ -42,21 +43,6 @@ NO_NAMES = frozenset(
     )
 )
 """File names that say what a file holds and not of which device; then its folder, or its zip, is asked."""
-
-DATA_ENDINGS = frozenset(
-    (
-        *(".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".plist", ".xml", ".xls", ".xlsx", ".ods", ".parquet"),
-        *(".zip", ".gz", ".bz2", ".xz", ".7z", ".tar", ".tgz", ".rar"),
-    )
-)
-"""Endings of files that hold data or are packed: none is passed over, even where its content looks like none."""
-
-PROSE_ENDINGS = frozenset((".md", ".rst"))
-"""A sentence with a comma looks like the header of a table."""
-
-REPORT_KEYS = frozenset(("schema", "run.id", "policy.effective_sha256", "summary.verdict"))
-"""Keys of the report that an earlier run may have left beside the exports."""
-
 
 LOST_LETTERS = (
     "has ? where letters beyond A-Z stood, so nobody can say of some values what they were: export it again as UTF-8"
@@ -102,8 +88,8 @@ def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
         names = " and ".join(name for name, _ in claims)
         return refuse(f"is claimed by {names}", f"say which it is: {claims[0][0]}:{given.name}")
     if not claims:
-        ignored = (given.found or bool(export.member)) and not _looks_like_data(export)
-        return refuse(*_unknown(export), ignored=ignored)
+        ignored = (given.found or bool(export.member)) and not looks_like_data(export)
+        return refuse(*unknown(export), ignored=ignored)
     source = by_name[claims[0][0]]
     if source.refuses:
         return refuse(source.refuses, "")
@@ -128,42 +114,6 @@ def claims_of(export: Export, sources: Sequence[Source]) -> tuple[Export, tuple[
 def _may_be(source: Source, export: Export) -> bool:
     """One record alone is no list of the apps of a device; nor does a file's name tell the devices of an array."""
     return not source.device_from_name or export.frame not in (Frame.ALONE, Frame.PAGES)
-
-
-def _looks_like_data(export: Export) -> bool:
-    """Whether a file that nobody named may be an export all the same: not prose, a picture or a report of ours."""
-    named = export.member if export.packing is Packing.ZIP else export.path.name
-    ending = Path(named).suffix.lower() if export.packing is not Packing.SHEET else ""
-    if ending in PROSE_ENDINGS or (export.shape is Shape.JSON and export.keys >= REPORT_KEYS):
-        return False
-    if ending in DATA_ENDINGS:
-        return True
-    if export.shape is Shape.TEXT:
-        header = export.header
-        lines = [line for line in export.head.splitlines()[header.line :] if line.strip()] if header else []
-        return header is not None and any(line.count(header.delimiter) + 1 >= len(header.cells) for line in lines[:1])
-    return export.shape is not Shape.BINARY
-
-
-_DRAFTED = " (`appcheck inspect FILE` drafts one) and give it with --map"
-
-
-def _unknown(export: Export) -> tuple[str, str]:
-    if export.shape is Shape.EMPTY:
-        return "is empty", "export it again"
-    if export.header is not None:
-        cells = ", ".join(export.header.cells[:8])
-        return (
-            f"is a table that no source knows (columns {cells})",
-            f"`appcheck sources` lists what is known; describe its columns in a map{_DRAFTED}",
-        )
-    if export.shape is Shape.JSON:
-        keys = ", ".join(sorted({path.rpartition(".")[2] for path in export.keys} - {"", "item"})[:8])
-        return (
-            f"is JSON that no source knows (keys {keys})",
-            f"`appcheck sources` lists what is known; describe its keys in a map with `records`{_DRAFTED}",
-        )
-    return "is in a format that no source knows", "`appcheck sources` lists what is known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ def _detect_stub(export: Export) -> str | None:
     return None
 
 
+def _detect_deployable(export: Export) -> str | None:
+    names = keys_at(export, ("displayName", "publisher", "publishingState"))
+    return "keys publisher, publishingState" if export.shape is Shape.JSON and len(names) > 2 else None
+
+
 def _read_expanded(export: Export, _: Wanted) -> Documents:
     fields = ("app.name", "app.publisher", "app.platform", "version", "device.device_id", "device.name")
     return Documents(lambda: _apps(export, _expanded_at(export) or ""), frozenset(fields))
@@ -122,5 +127,14 @@ SOURCES = (
             "lists devices of one app without saying which app, and leaves all else of them out. If you know the app,"
             f" give graph-device-list:FILE and --says FILE:app=NAME. {_INSTEAD}"
         ),
+    ),
+    Source(
+        "graph-mobile-apps",
+        Kind.APPS,
+        "intune",
+        "Graph list of deployable apps",
+        "Graph: GET deviceAppManagement/mobileApps.",
+        _detect_deployable,
+        refuses=f"lists the apps that Intune can deploy, not those on devices. {_INSTEAD}",
     ),
 )

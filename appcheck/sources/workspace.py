@@ -14,7 +14,7 @@ from appcheck.delimited import Told, read_people
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import Item, Kind, PersonTuple, Record, Skipped, Trouble
-from appcheck.picking import Data, Member, column_fields, columns_of, first, joined, members, membership, part
+from appcheck.picking import Data, Member, column_fields, columns_of, first, joined, members, membership, part, place_of
 from appcheck.source import Documents, Source, Wanted, has_columns, plain, text_of
 from appcheck.vocabulary import truth
 
@@ -209,6 +209,15 @@ def members_table(group: str, member: str, kind: str) -> Callable[[Export, Wante
     return read
 
 
+_GROUP_LISTS = ("groups.item", "item.groups.item", "item", "")
+
+
+def _detect_group_list(export: Export) -> str | None:
+    """Groups as groups.list answers with them; their members are another answer each."""
+    found = place_of(export, _GROUP_LISTS, "email", "name", "directMembersCount")
+    return "keys email, name, directMembersCount" if export.shape is Shape.JSON and found is not None else None
+
+
 _ALL_MEMBERS = (
     "export those groups too, each with --says FILE:group=ADDRESS of the outer group, or all members at once: API"
     " members.list with includeDerivedMembership=true, GAM print group-members with recursive"
@@ -259,5 +268,15 @@ SOURCES = (
         _detect_members,
         _read_members,
         remedies=_SAY_GROUP,
+    ),
+    Source(
+        "google-group-list",
+        Kind.GROUPS,
+        "google",
+        "Google Directory API groups, without members",
+        "Directory API: groups.list.",
+        _detect_group_list,
+        refuses="lists groups and not who is in them. Export the members of each group that a role asks for: API"
+        " members.list with includeDerivedMembership=true, and say which group: --says FILE:group=ADDRESS.",
     ),
 )
