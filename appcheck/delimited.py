@@ -3,7 +3,7 @@
 import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -41,7 +41,9 @@ def read_lines(export: Export, *, line_breaks: bool = False) -> Iterator[Line | 
 
     A quoted value that holds line breaks in a table that has none is skipped with every line it
     swallowed; so is one that never closes, up to the 131,072 characters at which the csv module
-    gives up on a value. Raises Unreadable for what is no table, as a forced source may meet.
+    gives up on a value. The header once more, as joined files have it, is no record.
+
+    Raises Unreadable for what is no table, as a forced source may meet.
     """
     header = export.header
     if header is None:
@@ -53,6 +55,7 @@ def read_lines(export: Export, *, line_breaks: bool = False) -> Iterator[Line | 
     reader = csv.reader(lines, delimiter=header.delimiter, strict=True, skipinitialspace=header.spaced)
     for _ in range(header.line):
         next(lines, None)
+    repeated = 0
     while True:
         first = lines.number + 1
         problem, cells = "", None
@@ -76,7 +79,16 @@ def read_lines(export: Export, *, line_breaks: bool = False) -> Iterator[Line | 
                 yield Trouble("truncated", "its last line is cut off: the export stopped early; export it again")
         else:
             assert cells is not None
-            yield Line(number, cells)
+            if _is_header(cells, header.cells):
+                repeated += 1
+            else:
+                yield Line(number, cells)
+    if repeated:
+        yield Trouble("header", f"has its header once more among its lines, as files that were joined do: {repeated}")
+
+
+def _is_header(cells: Sequence[str], header: Sequence[str]) -> bool:
+    return any(header) and tuple(map(str.strip, cells)) == tuple(header)
 
 
 class _Lines:

@@ -48,11 +48,13 @@ class _Scan:
     """What is known of a table so far: of each app tuple, whose cells are looked at once, its fate.
 
     `whos` counts the records of each device or person by its cells: parts of a table repeat them.
+    `header` is what the header would be, if it stood among the records once more.
     """
 
     sifted: Sifted
     query: Query
     decide: Decide
+    header: Who | AppTuple
     apps: dict[Cells, AppTuple] = field(default_factory=dict)
     fates: dict[AppTuple, Fate] = field(default_factory=dict)
     whos: dict[Cells, int] = field(default_factory=dict)
@@ -70,7 +72,10 @@ def survey_table(origin: Origin, export: Export, table: Table, decide: Decide) -
     before counts.
     """
     assert export.header is not None
-    scan = _Scan(Sifted(origin, fields_of(table)), query_of(table, origin.kind, export.header.delimiter), decide)
+    query = query_of(table, origin.kind, export.header.delimiter)
+    cells = tuple(export.header.cells[column] for column in query.asked)
+    header = app_of(query, cells) if origin.kind is Kind.APPS else who_of(query, cells)
+    scan = _Scan(Sifted(origin, fields_of(table)), query, decide, header)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_unclean_where_duckdb_fails())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="appcheck-")))
@@ -221,6 +226,7 @@ def _add(scan: _Scan, count: Count) -> int:
         if app is None:
             _refuse_breaks(count.cells)
             app = scan.apps[count.cells] = app_of(scan.query, count.cells)
+            _refuse_header(scan, app)
             scan.fates[app] = scan.decide(app)
         scan.sifted.apps[app] = scan.sifted.apps.get(app, 0) + count.records
     if count.is_who:
@@ -234,7 +240,14 @@ def _count_whos(scan: _Scan) -> None:
     while scan.whos:
         cells, records = scan.whos.popitem()
         _refuse_breaks(cells)
-        _count_who(scan.sifted, who_of(scan.query, cells), records)
+        who = who_of(scan.query, cells)
+        _refuse_header(scan, who)
+        _count_who(scan.sifted, who, records)
+
+
+def _refuse_header(scan: _Scan, found: Who | AppTuple) -> None:
+    if found == scan.header:
+        raise Unclean("the header stands among the records once more")
 
 
 def _refuse_breaks(cells: Cells) -> None:

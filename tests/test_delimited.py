@@ -1,6 +1,7 @@
 """A reader of lines loses no more than the lines that are broken, and accounts for every one."""
 
 import csv
+import json
 import tempfile
 from itertools import pairwise
 from pathlib import Path
@@ -8,11 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from running import run
 from tables import HEADER, damaged_zip, lines_of, put, reading_of, write
 
 from appcheck.container import open_exports
 from appcheck.delimited import read_delimited
 from appcheck.errors import Unreadable
+from appcheck.intake import SMALL
 from appcheck.model.inventory import Item, Kind, Record, Skipped, Trouble
 
 CELL = st.text(st.sampled_from("ab\"',;\t åé抖\u2028\x0b=."), max_size=4)
@@ -151,3 +154,13 @@ def test_of_a_zip_that_is_damaged_in_the_middle_what_came_before_is_read(tmp_pat
     assert [next(records).number for _ in range(1000)] == list(range(1, 1001))
     with pytest.raises(Unreadable):
         list(records)
+
+
+@pytest.mark.parametrize("filler", [0, SMALL], ids=["line by line", "at once"])
+def test_the_header_of_a_joined_file_is_no_record_and_is_told(tmp_path: Path, filler: int) -> None:
+    header = "ApplicationKey,ApplicationName,DeviceId,DeviceName\n"
+    one, other = "k,TikTok,d-1,PHONE-1\n", "l,Maps,d-2,PHONE-2\n" * (1 + filler // 20)
+    (tmp_path / "joined.csv").write_text(f"{header}{one}{header}{other}")
+    [export] = json.loads(run(["inspect", "joined.csv", "--format", "json"], tmp_path).out)["exports"]
+    assert (export["records"], export["devices"], export["broken"]) == (2 + filler // 20, 2, False)
+    assert any("its header once more" in warning for warning in export["warnings"])
