@@ -5,10 +5,12 @@ Headers count without case, spaces and punctuation; the first of those in a line
 
     address     User principal name, UPN; Email, E-mail, Mail, Email address, Mail address, Work email,
                 E-post, E-postadress, Epostadress, Mejl, Mejladress, Address, Windows email address,
-                Primary SMTP address (as Exchange's Get-User and Get-Mailbox name it)
+                Primary SMTP address (as Exchange's Get-User and Get-Mailbox name it), Primary work email,
+                Email - primary work (as Workday does)
     addresses   Other addresses, Aliases, Alias, Proxy addresses, Andra adresser
     login       Login, Username, User name, Account, Användarnamn, Konto, Inloggning
-    name        Name, Full name, Display name, Employee name, Preferred name, Namn, Fullständigt namn, Visningsnamn
+    name        Name, Full name, Display name, Employee name, Preferred name, Worker, Namn, Fullständigt namn,
+                Visningsnamn
     title       Title, Job title, Business title, Position, Role, Titel, Befattning, Tjänst, Roll
     department  Department, Unit, Organizational unit, Avdelning, Enhet, Förvaltning
     company     Company, Organization, Organisation, Företag, Bolag, Myndighet
@@ -33,12 +35,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "person.email": (
         *("Email", "E-mail", "Mail", "Email address", "Mail address", "Work email"),
         *("E-post", "E-postadress", "Mejl", "Mejladress", "Address"),
-        *("Windows email address", "Primary SMTP address"),
+        *("Windows email address", "Primary SMTP address", "Primary work email", "Email - primary work"),
     ),
     "person.addresses": ("Other addresses", "Aliases", "Alias", "Proxy addresses", "Andra adresser"),
     "person.login": ("Login", "Username", "Account", "Användarnamn", "Konto", "Inloggning"),
     "person.name": (
-        *("Name", "Full name", "Display name", "Employee name", "Preferred name"),
+        *("Name", "Full name", "Display name", "Employee name", "Preferred name", "Worker"),
         *("Namn", "Fullständigt namn", "Visningsnamn"),
     ),
     "person.title": (
