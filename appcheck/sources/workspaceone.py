@@ -189,14 +189,14 @@ def _devices(export: Export, at: str) -> Iterator[Item]:
             continue
         given += 1
         if isinstance(value, dict) and ("DeviceFriendlyName" in value or "Udid" in value):
-            yield Record(given, device=_device(value))
+            yield Record(given, device=device_of(value))
         else:
             yield Skipped(given, "is no device")
     if total > given:
         yield Trouble("truncated", f"Total says {total} devices, {given} are in the file: ask for all pages (page)")
 
 
-def _device(data: Data) -> DeviceTuple:
+def device_of(data: Data) -> DeviceTuple:
     """`Apple` is iOS and iPadOS: Macs are `AppleOsX`, and Apple TVs have a word of their own."""
     platform = first(data, "Platform")
     return DeviceTuple(

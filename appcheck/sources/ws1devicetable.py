@@ -1,0 +1,68 @@
+"""Workspace ONE UEM: devices as a script takes them from the API and PowerShell writes them to CSV.
+
+Columns are the keys of the API, of which whoever writes the script chooses some (github.com/closedstack/
+WorkspaceONE-Reports, Get-MDMDeviceInventory.ps1). PowerShell writes the object under `Id` as `@{Value=5614}`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from appcheck.delimited import Line, read_lines
+from appcheck.export import Export
+from appcheck.model.inventory import Item, Kind, Record
+from appcheck.picking import Data
+from appcheck.source import Documents, Source, Wanted, has_columns
+from appcheck.sources.workspaceone import SYSTEM, device_of
+
+_FIELDS = {
+    "Id": "device_id",
+    "DeviceFriendlyName": "name",
+    "SerialNumber": "serial",
+    "Udid": "udid",
+    "Platform": "platform",
+    "OperatingSystem": "os_version",
+    "Model": "model",
+    "Ownership": "ownership",
+    "EnrollmentStatus": "state",
+    "LastSeen": "checked_in",
+    "LocationGroupName": "group",
+    "UserName": "login",
+    "UserEmailAddress": "email",
+}
+_MARKS = ("EnrollmentStatus", "LocationGroupName", "UserEmailAddress", "ComplianceStatus", "Udid")
+_ID = re.compile(r"@\{Value=(\d+)\}|(\d+)")
+
+
+def _detect(export: Export) -> str | None:
+    every = (has_columns("DeviceFriendlyName", "LastSeen", mark)(export) for mark in _MARKS)
+    return next(filter(None, every), None)
+
+
+def _read(export: Export, _: Wanted) -> Documents:
+    cells = export.header.cells if export.header else ()
+    fields = frozenset(f"device.{field}" for column, field in _FIELDS.items() if column in cells)
+    return Documents(lambda: _devices(export, cells), fields)
+
+
+def _devices(export: Export, columns: tuple[str, ...]) -> Iterator[Item]:
+    for line in read_lines(export):
+        if isinstance(line, Line):
+            data: Data = dict(zip(columns, line.cells, strict=True))
+            known = _ID.fullmatch(str(data.get("Id", "")).strip())
+            data["Id"] = {"Value": (known[1] or known[2]) if known else ""}
+            yield Record(line.number, device=device_of(data))
+        else:
+            yield line
+
+
+SOURCES = (
+    Source(
+        "ws1-device-table",
+        Kind.DEVICES,
+        SYSTEM,
+        "Workspace ONE: devices (CSV)",
+        "PowerShell: the Devices of GET /API/mdm/devices/search, all pages, | Export-Csv FILE -NoTypeInformation.",
+        _detect,
+        _read,
+    ),
+)
