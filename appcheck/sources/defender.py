@@ -69,6 +69,12 @@ def _detect_table(export: Export) -> str | None:
     return by_id or has_columns("DeviceName", "SoftwareName", "SoftwareVendor")(export)
 
 
+def _detect_machine_table(export: Export) -> str | None:
+    """As hunting names the columns, or as PowerShell writes the objects of the API."""
+    hunting = has_columns("DeviceId", "DeviceName", "AadDeviceId", "OnboardingStatus", without=("SoftwareName",))
+    return hunting(export) or has_columns("id", "computerDnsName", "aadDeviceId")(export)
+
+
 def _detect_counts(export: Export) -> str | None:
     """Rows of hunting without a device, or the organisation's software, as GET /api/Software lists it."""
     table = has_columns("SoftwareName", "SoftwareVendor", without=("DeviceId", "DeviceName"))(export)
@@ -186,7 +192,7 @@ SOURCES = (
         "defender",
         "Defender: machines (CSV)",
         "Defender portal > Advanced hunting: DeviceInfo | summarize arg_max(Timestamp, *) by DeviceId > Export.",
-        has_columns("DeviceId", "DeviceName", "AadDeviceId", "OnboardingStatus", without=("SoftwareName",)),
+        _detect_machine_table,
         table(_MACHINE),
     ),
     Source(
