@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from appcheck.delimited import Line, read_lines
+from appcheck.errors import Unreadable
 from appcheck.export import Export
 from appcheck.model.inventory import Item, Kind, Record
 from appcheck.picking import Data
@@ -41,6 +42,8 @@ def _detect(export: Export) -> str | None:
 def _read(export: Export, _: Wanted) -> Documents:
     cells = export.header.cells if export.header else ()
     fields = frozenset(f"device.{field}" for column, field in _FIELDS.items() if column in cells)
+    if not fields:
+        raise Unreadable("has none of the columns of this source", "check that it is the file you mean")
     return Documents(lambda: _devices(export, cells), fields)
 
 
