@@ -148,4 +148,14 @@ SOURCES = (
         _read_members,
         remedies={"role_unanswerable": "Say of which group a list of members is: --says FILE:group=NAME."},
     ),
+    Source(
+        "ad-groups",
+        Kind.GROUPS,
+        "ad",
+        "Active Directory groups, without members (Get-ADGroup)",
+        "Get-ADGroup -Filter * | Export-Csv.",
+        has_columns("GroupScope", "GroupCategory"),
+        refuses="lists groups and not who is in them. Export the members of each group that a role asks for:"
+        " Get-ADGroupMember -Identity NAME -Recursive, and say which group: --says FILE:group=NAME.",
+    ),
 )

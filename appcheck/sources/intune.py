@@ -138,6 +138,11 @@ def _of_aggregate(names: frozenset[str]) -> frozenset[str]:
     return counts | {"applicationname"} if whole else frozenset()
 
 
+def _of_keys_only(names: frozenset[str]) -> frozenset[str]:
+    marks = frozenset(("applicationkey", "deviceid"))
+    return marks if names >= marks and "applicationname" not in names else frozenset()
+
+
 def _of_all_apps(names: frozenset[str]) -> frozenset[str]:
     marks = frozenset(("appidentifier", "name", "publisher", "platform"))
     return marks if names >= marks and not any("device" in name for name in names) else frozenset()
@@ -230,6 +235,16 @@ SOURCES = (
         "Intune > Apps > Monitor > Discovered apps > Export, or the report AppInvAggregate.",
         _claims(_of_aggregate, Shape.TEXT, Shape.JSON),
         refuses="counts the devices of each app and names none of them. " + _RAW_DATA,
+    ),
+    Source(
+        "intune-appinv-keys",
+        Kind.APPS,
+        "intune",
+        "Intune app inventory report, without names of apps",
+        "Graph: POST deviceManagement/reports/exportJobs for AppInvRawData, with a select that leaves names out.",
+        _claims(_of_keys_only, Shape.TEXT, Shape.JSON),
+        refuses="knows its apps by ApplicationKey only, which is a hash. Select ApplicationName and DeviceName as well,"
+        " or leave select out.",
     ),
     Source(
         "intune-all-apps",
