@@ -17,7 +17,7 @@ Keys = Mapping[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Paging:
     """Where an answer says that it is one page of several: key paths, '' where it does not say so.
 
     total: how many members all pages have. more: anything but null, '' and false where a page follows.
@@ -33,7 +33,7 @@ class Frame:
 
 
 def read_pages(
-    export: Export, at: str, frame: Frame, each: Callable[[Iterator[int], Data], Iterator[Item]], what: str
+    export: Export, at: str, paging: Paging, each: Callable[[Iterator[int], Data], Iterator[Item]], what: str
 ) -> Iterator[Item]:
     """What `each` makes of the members at a key path, and trouble where some are missing.
 
@@ -41,7 +41,7 @@ def read_pages(
     """
     numbers, given = count(1), 0
     found: dict[str, list[object]] = {
-        path: [] for path in (frame.total, frame.more, frame.previous, frame.limit) if path
+        path: [] for path in (paging.total, paging.more, paging.previous, paging.limit) if path
     }
     for path, value in json_values(export, at, *found):
         if path != at:
@@ -52,14 +52,14 @@ def read_pages(
             yield from each(numbers, value)
         else:
             yield Skipped(next(numbers), f"is no {what}")
-    if message := _missing(given, frame, found, what):
+    if message := _missing(given, paging, found, what):
         yield Trouble("truncated", message)
 
 
-def _missing(given: int, frame: Frame, found: Mapping[str, list[object]], what: str) -> str:
+def _missing(given: int, paging: Paging, found: Mapping[str, list[object]], what: str) -> str:
     """Why members are missing, '' where none are."""
-    totals, limits = (_numbers(found.get(path, ())) for path in (frame.total, frame.limit))
-    previous = found.get(frame.previous, ())
+    totals, limits = (_numbers(found.get(path, ())) for path in (paging.total, paging.limit))
+    previous = found.get(paging.previous, ())
     if previous and len(previous) == len(totals):
         firsts = [total for total, before in zip(totals, previous, strict=True) if not before]
         if not firsts:
@@ -69,11 +69,11 @@ def _missing(given: int, frame: Frame, found: Mapping[str, list[object]], what: 
         total = max(totals, default=0)
     if given < total:
         return f"holds {given} of {counted(total, what)}: export all pages"
-    if any(found.get(frame.more, ())[-1:]):
+    if any(found.get(paging.more, ())[-1:]):
         return "the last page names a next one: export all pages"
     if given and given == sum(limits):
         return f"holds {counted(given, what)}, as many as were asked for: ask for more than there are"
-    if given in frame.sizes and not totals:
+    if given in paging.sizes and not totals:
         return f"holds {counted(given, what)}, as many as a full page: export all pages, with the total"
     return ""
 

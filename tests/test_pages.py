@@ -10,18 +10,18 @@ from exporting import troubles
 
 from appcheck.container import open_exports
 from appcheck.model.inventory import Item, Record, Trouble
-from appcheck.pages import Frame, device_of, listed, read_pages, text_at
+from appcheck.pages import Paging, device_of, listed, read_pages, text_at
 from appcheck.picking import Data
 from appcheck.shape import recognised
 
-WHOLE = Frame(total="count", more="next", previous="previous")
+WHOLE = Paging(total="count", more="next", previous="previous")
 
 
-def page(devices: int, **frame: Any) -> dict[str, Any]:
-    return {**frame, "results": [{"id": str(each)} for each in range(devices)]}
+def page(devices: int, **paging: Any) -> dict[str, Any]:
+    return {**paging, "results": [{"id": str(each)} for each in range(devices)]}
 
 
-def read(folder: Path, frame: Frame, *pages: object, at: str = "results.item") -> list[Item]:
+def read(folder: Path, paging: Paging, *pages: object, at: str = "results.item") -> list[Item]:
     path = folder / "pages.json"
     path.write_text("\n".join(map(json.dumps, pages)), "utf-8")
     [export] = open_exports(path, path.name)
@@ -29,7 +29,7 @@ def read(folder: Path, frame: Frame, *pages: object, at: str = "results.item") -
     def each(numbers: Iterator[int], data: Data) -> Iterator[Item]:
         return listed(numbers, device_of(data, {"device_id": "id"}))
 
-    return list(read_pages(recognised(export), at, frame, each, "device"))
+    return list(read_pages(recognised(export), at, paging, each, "device"))
 
 
 FIRST = {"count": 3, "next": "https://example.org/2", "previous": None}
@@ -58,8 +58,8 @@ def test_pages_are_whole_where_they_hold_what_their_frames_say(
 
 @pytest.mark.parametrize(("devices", "told"), [(99, []), (100, ["truncated"]), (101, [])])
 def test_a_full_page_without_a_total_may_be_one_of_several(tmp_path: Path, devices: int, told: list[str]) -> None:
-    assert troubles(read(tmp_path, Frame(total="total", sizes=(100,)), page(devices))) == told
-    assert troubles(read(tmp_path, Frame(total="total", sizes=(100,)), page(devices, total=devices))) == []
+    assert troubles(read(tmp_path, Paging(total="total", sizes=(100,)), page(devices))) == told
+    assert troubles(read(tmp_path, Paging(total="total", sizes=(100,)), page(devices, total=devices))) == []
 
 
 @pytest.mark.parametrize(("devices", "told"), [((2, 1), []), ((2,), ["truncated"]), ((2, 2), ["truncated"]), ((), [])])
@@ -67,17 +67,17 @@ def test_a_page_with_as_many_members_as_were_asked_for_may_not_be_the_last(
     tmp_path: Path, devices: tuple[int, ...], told: list[str]
 ) -> None:
     pages = [page(each, limit=2) for each in devices] or [page(0, limit=0)]
-    assert troubles(read(tmp_path, Frame(limit="limit"), *pages)) == told
+    assert troubles(read(tmp_path, Paging(limit="limit"), *pages)) == told
 
 
 def test_a_total_in_text_counts_as_well(tmp_path: Path) -> None:
     assert [
-        each.message for each in read(tmp_path, Frame(total="count"), page(2, count="5")) if isinstance(each, Trouble)
+        each.message for each in read(tmp_path, Paging(total="count"), page(2, count="5")) if isinstance(each, Trouble)
     ] == ["holds 2 of 5 devices: export all pages"]
 
 
 def test_members_that_are_no_objects_or_have_no_id_are_not_dropped_silently(tmp_path: Path) -> None:
-    found = read(tmp_path, Frame(), {"results": [{"id": "a"}, 3, {}]})
+    found = read(tmp_path, Paging(), {"results": [{"id": "a"}, 3, {}]})
     assert [isinstance(each, Record) for each in found] == [True, False, False]
 
 

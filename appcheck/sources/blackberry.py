@@ -10,7 +10,7 @@ from itertools import count
 
 from appcheck.export import Export, Shape
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.pages import Frame, Keys, device_fields, device_of, listed, of_one_device, read_pages
+from appcheck.pages import Keys, Paging, device_fields, device_of, listed, of_one_device, read_pages
 from appcheck.picking import Data, first, joined, members, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
@@ -103,7 +103,7 @@ def _read_devices(export: Export, _: Wanted) -> Documents:
     fields = device_fields(export, at, keys)
     if f"{at}.enrollmentType" in export.keys:
         fields |= {"device.enrolment"}
-    return Documents(lambda: read_pages(export, at, Frame(total="total", sizes=(100, 1000)), device, "device"), fields)
+    return Documents(lambda: read_pages(export, at, Paging(total="total", sizes=(100, 1000)), device, "device"), fields)
 
 
 def _device(numbers: Iterator[int], data: Data) -> Iterator[Item]:

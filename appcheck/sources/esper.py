@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from appcheck.export import Export, Shape
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record
-from appcheck.pages import Frame, Keys, device_fields, device_of, listed, read_pages
+from appcheck.pages import Keys, Paging, device_fields, device_of, listed, read_pages
 from appcheck.picking import Data, first, place_of
 from appcheck.source import Documents, Source, Wanted
 
@@ -37,9 +37,9 @@ _NEWER_KEYS: Keys = {
 }
 
 
-def _frame(at: str) -> Frame:
+def _frame(at: str) -> Paging:
     above = at.removesuffix("results.item")
-    return Frame(total=f"{above}count", more=f"{above}next", previous=f"{above}previous")
+    return Paging(total=f"{above}count", more=f"{above}next", previous=f"{above}previous")
 
 
 def _place(export: Export, places: tuple[str, ...], *keys: str) -> str | None:

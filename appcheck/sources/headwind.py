@@ -11,7 +11,7 @@ from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
 from appcheck.model.words import Completeness
-from appcheck.pages import Frame, read_pages
+from appcheck.pages import Paging, read_pages
 from appcheck.picking import Data, first, joined, members, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
@@ -46,9 +46,9 @@ def _read(export: Export, _: Wanted) -> Documents:
     at = _devices_at(export)
     if at is None:
         return Documents(lambda: _reports(export, _reports_at(export) or ""), frozenset((*_APP, *_REPORT)))
-    frame = Frame(total="data.devices.totalItemsCount" if at == _LIST else "")
+    paging = Paging(total="data.devices.totalItemsCount" if at == _LIST else "")
     fields = frozenset((*_APP, *_REPORT, "device.checked_in", "device.group"))
-    return Documents(lambda: read_pages(export, at, frame, _device, "device"), fields)
+    return Documents(lambda: read_pages(export, at, paging, _device, "device"), fields)
 
 
 def _reports(export: Export, at: str) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from appcheck.export import Export, Shape
 from appcheck.model.inventory import Item, Kind
-from appcheck.pages import Frame, Keys, device_fields, device_of, listed, read_pages
+from appcheck.pages import Keys, Paging, device_fields, device_of, listed, read_pages
 from appcheck.picking import Data, place_of
 from appcheck.source import Documents, Source, Wanted
 
@@ -34,8 +34,8 @@ def _detect(export: Export) -> str | None:
 
 
 def _read(export: Export, _: Wanted) -> Documents:
-    frame = Frame(total="count", more="next")
-    return Documents(lambda: read_pages(export, _AT, frame, _device, "device"), device_fields(export, _AT, _KEYS))
+    paging = Paging(total="count", more="next")
+    return Documents(lambda: read_pages(export, _AT, paging, _device, "device"), device_fields(export, _AT, _KEYS))
 
 
 def _device(numbers: Iterator[int], data: Data) -> Iterator[Item]:

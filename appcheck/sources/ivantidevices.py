@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from appcheck.export import Export, Shape
 from appcheck.model.inventory import Item, Kind
-from appcheck.pages import Frame, Keys, device_fields, device_of, listed, read_pages
+from appcheck.pages import Keys, Paging, device_fields, device_of, listed, read_pages
 from appcheck.picking import Data, place_of
 from appcheck.source import Documents, Source, Wanted
 
@@ -48,18 +48,18 @@ _NEURONS_KEYS: Keys = {
 
 
 def _read_epmm(export: Export, _: Wanted) -> Documents:
-    return _documents(export, _EPMM, _EPMM_KEYS, Frame(total="totalCount", more="hasMore"))
+    return _documents(export, _EPMM, _EPMM_KEYS, Paging(total="totalCount", more="hasMore"))
 
 
 def _read_neurons(export: Export, _: Wanted) -> Documents:
-    return _documents(export, _NEURONS, _NEURONS_KEYS, Frame(total="result.totalCount"))
+    return _documents(export, _NEURONS, _NEURONS_KEYS, Paging(total="result.totalCount"))
 
 
-def _documents(export: Export, at: str, keys: Keys, frame: Frame) -> Documents:
+def _documents(export: Export, at: str, keys: Keys, paging: Paging) -> Documents:
     def each(numbers: Iterator[int], data: Data) -> Iterator[Item]:
         return listed(numbers, device_of(data, keys))
 
-    return Documents(lambda: read_pages(export, at, frame, each, "device"), device_fields(export, at, keys))
+    return Documents(lambda: read_pages(export, at, paging, each, "device"), device_fields(export, at, keys))
 
 
 def _detect_epmm(export: Export) -> str | None:

@@ -11,7 +11,7 @@ from itertools import count
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.pages import Frame, Keys, device_fields, device_of, listed, read_pages
+from appcheck.pages import Keys, Paging, device_fields, device_of, listed, read_pages
 from appcheck.picking import Data, first, part
 from appcheck.source import Documents, Source, Wanted
 
@@ -98,7 +98,7 @@ def _read_devices(export: Export, _: Wanted) -> Documents:
         device = device_of(data, keys)
         return listed(numbers, device._replace(state=_STATES.get(device.state, device.state)))
 
-    return Documents(lambda: read_pages(export, at, Frame(), each, "device"), device_fields(export, at, keys))
+    return Documents(lambda: read_pages(export, at, Paging(), each, "device"), device_fields(export, at, keys))
 
 
 SOURCES = (

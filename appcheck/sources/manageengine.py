@@ -11,7 +11,7 @@ from itertools import count
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
-from appcheck.pages import Frame, Keys, device_fields, device_of, listed, of_one_device, read_pages
+from appcheck.pages import Keys, Paging, device_fields, device_of, listed, of_one_device, read_pages
 from appcheck.picking import Data, first, place_of
 from appcheck.source import Documents, Source, Wanted, text_of
 
@@ -74,9 +74,9 @@ def _detect_devices(export: Export) -> str | None:
 
 
 def _read_devices(export: Export, _: Wanted) -> Documents:
-    frame = Frame(more=_NEXT)
+    paging = Paging(more=_NEXT)
     fields = device_fields(export, _DEVICES, _KEYS)
-    return Documents(lambda: read_pages(export, _DEVICES, frame, _device, "device"), fields)
+    return Documents(lambda: read_pages(export, _DEVICES, paging, _device, "device"), fields)
 
 
 def _device(numbers: Iterator[int], data: Data) -> Iterator[Item]:

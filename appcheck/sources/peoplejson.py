@@ -1,7 +1,7 @@
 """A list of people as JSON: a Workday report as a web service, or BambooHR's directory of employees.
 
 Workday puts the rows under `Report_Entry` and leaves their keys to the author of the report; BambooHR puts them under
-`employees` (documentation.bamboohr.com, "Get Company Directory"). So keys are those that a list of people in CSV may
+`employees` (GET /v1/employees/directory, as public clients read it). So keys are those that a list of people in CSV may
 have as its columns, and any other key is there for a policy to ask for by its name.
 """
 

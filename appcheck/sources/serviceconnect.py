@@ -11,7 +11,7 @@ from itertools import count
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.pages import Frame, Keys, device_fields, device_of, listed, of_one_device, read_pages
+from appcheck.pages import Keys, Paging, device_fields, device_of, listed, of_one_device, read_pages
 from appcheck.picking import Data, first, members, place_of
 from appcheck.source import Documents, Source, Wanted, text_of
 
@@ -93,9 +93,9 @@ def _detect_devices(export: Export) -> str | None:
 
 def _read_devices(export: Export, _: Wanted) -> Documents:
     at = _devices_at(export) or _PAGE
-    frame = Frame(total="results", limit="limit") if at == _PAGE else Frame()
+    paging = Paging(total="results", limit="limit") if at == _PAGE else Paging()
     fields = device_fields(export, at, _KEYS) | {"device.email"}
-    return Documents(lambda: read_pages(export, at, frame, _device, "device"), fields)
+    return Documents(lambda: read_pages(export, at, paging, _device, "device"), fields)
 
 
 def _device(numbers: Iterator[int], data: Data) -> Iterator[Item]:

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 
 from appcheck.delimited import Told, read_people
 from appcheck.export import Export
-from appcheck.model.inventory import Item, Kind, Record, Trouble
+from appcheck.model.inventory import Item, Kind, Record
 from appcheck.source import Documents, Source, Wanted, has_columns
-from appcheck.wording import counted
 
 _COLUMNS: dict[str, str | tuple[str, ...]] = {
     "person.email": ("Email", "E-post"),
@@ -33,20 +32,13 @@ def _read(export: Export, wanted: Wanted) -> Documents:
     fields, told = read_people(export, wanted, _COLUMNS, *_PARTS)
     named = {"person.name"} if fields.intersection(_PARTS) else set[str]()
 
-    header = export.header.cells if export.header else ()
-
     def people() -> Iterator[Item]:
-        repeated = 0
         for item in told():
-            if not isinstance(item, Told):
-                yield item
-            elif item.person.login and {item.person.email, item.person.login} <= set(header):
-                repeated += 1
-            else:
+            if isinstance(item, Told):
                 name = item.person.name or " ".join(filter(None, item.cells))
                 yield Record(item.number, person=item.person._replace(name=name))
-        if repeated:
-            yield Trouble("headers", f"repeats its header {counted(repeated, 'time')}, which is nobody")
+            else:
+                yield item
 
     return Documents(people, fields - {*_PARTS} | named)
 
