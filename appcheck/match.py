@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from appcheck.listed import Known, Recognised, known_apps
 from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Catalogue, Entry, Policy, Rule
 from appcheck.model.report import Match
 from appcheck.model.words import Confidence
 from appcheck.naming import visible
 from appcheck.pattern import is_bare_glob, matches
-from appcheck.recognise import RANK, Known, Recognised, known_apps, recognise, written_identifier
+from appcheck.recognise import RANK, recognise, written_identifier
 from appcheck.selection import expand
 from appcheck.vocabulary import is_filler, platform_family, platform_word
 

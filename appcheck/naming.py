@@ -3,10 +3,12 @@
 import re
 import string
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, takewhile
 from typing import NamedTuple
+
+from appcheck.describing import AROUND, COPIES_BEFORE, COPIES_BEHIND, DESCRIBING
 
 _MARKS = str.maketrans("", "", "™®©℠")
 
@@ -27,35 +29,27 @@ _TWINS = str.maketrans(
 _SHAPES = str.maketrans("01i|", "olll", string.whitespace + string.punctuation.replace("|", ""))
 """ASCII characters that look alike in one case or the other, and what only stands between letters."""
 
-_BREAK = re.compile(r"[-‒–—―|:·•(]|\.(?=\s)")
+_BREAK = re.compile(r"[-‒–—―|:·•・~〜(\[【「]|\.(?=\s)")
 """Where a store's subtitle may begin."""
 
-_DESCRIPTIONS = tuple(
-    f" {end}"
-    for end in (
-        *("dating app", "messenger app", "social app", "social network", "for iphone and ipad", "for iphone"),
-        *("for ipad", "for android", "messenger", "social", "mobile", "beta", "app"),
-    )
-)
-"""What stores put behind a name without a break."""
+_OTHER_SCRIPT = re.compile(r"(?<=[a-z0-9]) (?=[^\W\d_\x00-\u024f])|(?<=[^\W\d_\x00-\u024f]) (?=[a-z])")
+"""Where a name goes on in another script: `TikTok ティックトック`."""
 
-_AROUND = frozenset(
-    """
-    downloader downloaders saver wallpaper wallpapers sticker stickers theme themes skin skins follower followers
-    likes fans guide guides tips tricks walkthrough unofficial fake clone mod mods template templates font fonts
-    keyboard emoji emojis ringtone ringtones vpn proxy lock locker cleaner backup transfer recovery restore translator
-    repost bot bots toolkit helper scheduler analytics tracker viewer blocker
-    """.split()  # noqa: SIM905
-)
-"""Words of what others make for users of an app (`WhatsApp: Stickers`), which its own subtitle does not use."""
+_VERSION = re.compile(r" (?:version |v\.? ?)?\d+(?:\.\d+)+$")
+_PLATFORM = r"(?:android|ios|iphone|ipad|mac|macos|windows|desktop|tablets?|tv|intune|emm|blackberry)"
+_FOR_PLATFORM = re.compile(rf" for {_PLATFORM}(?:(?: |, ?| and | & ){_PLATFORM})*$")
+"""What an edition of an app says after its name: `7.4.0` on Windows, `for iPhone and iPad`, `for Intune`."""
+
+_STEPS = 6
+"""So many words at the end of a name are taken away at most."""
 
 _BREAKS = 4
 """So many breaks are looked at: a listed name has fewer of its own, and a hostile one may have thousands."""
 
 _LEGAL_FORMS = frozenset(
     """
-    inc incorporated corp corporation co company llc llp lp pbc ltd limited plc pte pty gmbh ggmbh ag kg
-    ug ab as oy oyj bv nv sa sas sarl srl spa lda kk fz fze jsc pjsc ooo
+    inc incorporated corp corporation co company llc llp lp pbc pbllc ltd limited ltda plc pte pty pvt private ulc
+    gmbh ggmbh ag kg ug ab as aş aps oy oyj bv nv sa sas sarl srl spa lda kft sro doo uab kk gk fz fze jsc pjsc ooo
     """.split()  # noqa: SIM905
 )
 """How the name of a company ends, once punctuation is gone."""
@@ -138,12 +132,14 @@ def _shared(one: str, other: str) -> int:
 class Heading(NamedTuple):
     """What may stand before a store's subtitle in a plain name, and what follows it.
 
-    `joined` says that a hyphen after one single word parts them, which also makes compounds.
+    `joined` says that what parts them also makes compounds: a hyphen after one single word, or
+    another script. `unread` is a subtitle in another script, whose words nobody here can judge.
     """
 
     text: str
     subtitle: str
     joined: bool = False
+    unread: bool = False
 
 
 def headings(plain: str) -> list[Heading]:
@@ -157,21 +153,53 @@ def headings(plain: str) -> list[Heading]:
     for cut in islice(_BREAK.finditer(plain), _BREAKS):
         at = cut.start()
         head, subtitle = plain[:at].rstrip(), plain[cut.end() :].strip()
-        joined = cut[0] == "-" and plain[at - 1 : at + 2] != " - " and " " not in head and head.isascii()
+        joined = cut[0] == "-" and " " not in plain[max(at - 1, 0) : at + 2] + head and head.isascii()
         if head and (not joined or " " in subtitle):
             found.append(Heading(head, subtitle, joined))
+    if not plain.isascii() and (other := _OTHER_SCRIPT.search(plain)):
+        found.append(Heading(plain[: other.start()], plain[other.end() :], joined=True, unread=True))
+        found.sort(key=lambda heading: len(heading.text))
     return found[::-1]
 
 
-def undescribed(plain: str) -> str:
-    """A plain name without a word at its end for what it is: `tinder` of `tinder dating app`; '' if it has none."""
-    described = next((end for end in _DESCRIPTIONS if plain.endswith(end)), "")
-    return plain.removesuffix(described).rstrip() if described else ""
+def without_descriptions(plain: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """What is left of a name as one word after another that describes the app is taken from its end, and those words.
+
+    `tinder` of `tinder dating app`. What says only which edition it is goes first and unnamed.
+    """
+    rest = _VERSION.sub("", plain) if plain[-1:].isdigit() else plain
+    rest = _FOR_PLATFORM.sub("", rest) if " for " in rest else rest
+    taken: frozenset[str] = frozenset()
+    if rest != plain:
+        yield rest, taken
+    for _ in range(_STEPS):
+        rest, _, word = rest.rpartition(" ")
+        if not rest or word not in DESCRIBING:
+            return
+        taken |= {word}
+        yield rest, taken
 
 
-def is_about(subtitle: str) -> bool:
-    """Whether a subtitle is of something for an app, or around it, rather than of the app itself."""
-    return not _AROUND.isdisjoint(_WORD.findall(subtitle))
+def without_mark_of_copy(plain: str) -> str:
+    """A plain name without the word by which copies differ: `whatsapp` of `gb whatsapp` and `whatsapp plus`, or ''."""
+    first, _, rest = plain.partition(" ")
+    if rest and first in COPIES_BEFORE:
+        return rest
+    rest, _, last = plain.rpartition(" ")
+    return rest if last in COPIES_BEHIND else ""
+
+
+def is_about(subtitle: str, own: frozenset[str]) -> bool:
+    """Whether a subtitle is of something for an app, or around it, rather than of the app, whose `own` words it has."""
+    return not (AROUND - own).isdisjoint(_WORD.findall(subtitle))
+
+
+def named_in(subtitle: str, names: Iterable[str]) -> bool:
+    """Whether a subtitle of an app's own holds one of its names in whole words: `(formerly Twitter)` after `X`."""
+    if not subtitle or is_about(subtitle, frozenset()):
+        return False
+    words = f" {' '.join(_WORD.findall(subtitle))} "
+    return any(f" {' '.join(_WORD.findall(name))} " in words for name in names)
 
 
 def is_for_people(subtitle: str) -> bool:
@@ -188,6 +216,14 @@ def plain_publisher(publisher: str) -> str:
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
         words.pop()
     return " ".join(words)
+
+
+@lru_cache(maxsize=65_536)
+def publisher_forms(publisher: str) -> tuple[str, ...]:
+    """The plain names by which a publisher may be listed; both of `LINE (LY Corporation)`. Empty where it has none."""
+    before, mark, inside = publisher.partition("(")
+    forms = map(plain_publisher, (publisher, before, inside) if mark else (publisher,))
+    return tuple(dict.fromkeys(form for form in forms if form))
 
 
 def is_identifier(text: str) -> bool:

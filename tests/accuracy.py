@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appcheck.catalogue import load_catalogue
+from appcheck.listed import Known, known_apps
 from appcheck.model.inventory import AppTuple
-from appcheck.recognise import Known, known_apps, recognise
+from appcheck.recognise import recognise
 from appcheck.shipped import shipped
 
 FOLDER = Path(__file__).parent / "corpus"

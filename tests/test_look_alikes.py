@@ -178,7 +178,6 @@ def test_a_listed_identifier_of_two_parts_makes_no_look_alikes(listed, identifie
         (AppTuple("", "BIGO LIVE-Live Stream, Go Live"), "bigo-live", "probable"),
         (AppTuple("", "Signal - Private Messenger", "Signal Messenger, LLC"), "signal", "probable"),
         (AppTuple("", "X - Latest News", "X Corp."), "x", "probable"),
-        (AppTuple("", "X (Twitter)"), "x", "possible"),
         (AppTuple("", "MAX: мессенджер"), "max", "possible"),
         (AppTuple("", "ОК"), "ok", "possible"),
         (AppTuple("", "ОК", "VK"), "ok", "probable"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appcheck.naming import headings, is_identifier, plain_name, plain_publisher, skeleton, undescribed
+from appcheck.naming import headings, is_identifier, plain_name, plain_publisher, skeleton, without_descriptions
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,30 @@ def test_a_subtitle_begins_where_a_store_puts_it_and_the_most_that_may_be_a_name
 @pytest.mark.parametrize(
     ("name", "without"),
     [
-        ("tinder dating app", "tinder"),
-        ("viber messenger", "viber"),
-        ("mastodon for iphone and ipad", "mastodon"),
-        ("telegram", ""),
-        ("app", ""),
-        ("whatsapp", ""),
+        ("tinder dating app", ["tinder dating", "tinder"]),
+        ("viber messenger", ["viber"]),
+        ("pof free dating app", ["pof free dating", "pof free", "pof"]),
+        ("mastodon for iphone and ipad", ["mastodon"]),
+        ("slack for intune", ["slack"]),
+        ("telegram desktop version 4.8.1", ["telegram desktop"]),
+        ("viber 22.1.0", ["viber"]),
+        ("lemon8", []),
+        ("element 3d", []),
+        ("skype for business", []),
+        ("friendly for facebook", []),
+        ("facebook pixel", []),
+        ("telegram", []),
+        ("app", []),
+        ("whatsapp", []),
+        ("", []),
     ],
 )
-def test_a_word_for_what_an_app_is_does_not_belong_to_its_name(name, without):
-    assert undescribed(name) == without
+def test_words_for_what_an_app_is_do_not_belong_to_its_name(name, without):
+    assert [rest for rest, _ in without_descriptions(name)] == without
+
+
+def test_of_a_name_of_thousands_of_words_for_what_it_is_few_are_taken():
+    assert len(list(without_descriptions("x" + " app" * 10_000))) == 6
 
 
 def test_a_name_of_thousands_of_breaks_has_few_headings():

@@ -9,11 +9,12 @@ import yaml
 from appcheck.catalogue import load_catalogue
 from appcheck.cataloguefile import FORMS
 from appcheck.cataloguelint import lint_catalogue
+from appcheck.listed import known_apps
 from appcheck.match import match, matcher_for
 from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Catalogue, Entry, Policy, Rule, Severity
 from appcheck.model.words import Confidence
-from appcheck.recognise import known_apps, recognise
+from appcheck.recognise import recognise
 from appcheck.shipped import shipped
 
 FOLDER = shipped() / "catalogue"
