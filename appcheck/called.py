@@ -18,6 +18,7 @@ from appcheck.naming import (
     one_letter_less,
     plain_name,
     plain_publisher,
+    says_any_of,
     skeleton,
     without_descriptions,
     without_mark_of_copy,
@@ -65,7 +66,7 @@ def _listed(known: Known, name: str, head: Heading, called: str, described: froz
     return [
         Part(slug, called, generic, len(described), head, called == name)
         for slug, generic in known.names[called]
-        if described <= known.own_words[slug] and not (head.joined and (generic or _is_short(called)))
+        if described <= known.own_words[slug]
     ]
 
 
@@ -82,14 +83,17 @@ def _is_own(known: Known, app: AppTuple, part: Part) -> bool:
     """
     if part.whole:
         return True
-    if is_about(part.head.subtitle, known.own_words[part.slug]) or (part.generic and part.described > 1):
+    subtitle, own = part.head.subtitle, known.own_words[part.slug]
+    if is_about(subtitle, own) or (part.generic and part.described > 1):
         return False
+    if part.head.joined:
+        return says_any_of(subtitle, own)
     publisher = plain_publisher(app.publisher)
     if not (part.generic or _is_short(part.called)) or not publisher or is_filler(app.publisher):
-        return not part.head.unread
+        return True
     borne = (part.called, *known.distinctive[part.slug])
     return any(f"{publisher} ".startswith(f"{plain_publisher(name)} ") for name in borne) or (
-        part.generic and is_for_people(part.head.subtitle)
+        is_for_people(subtitle) if part.generic else part.described > 0
     )
 
 
@@ -99,6 +103,8 @@ def _name_match(known: Known, app: AppTuple, part: Part, family: str) -> Match |
     is_told = named_in(part.head.subtitle, known.distinctive[part.slug])
     agrees, is_own = publisher_agrees(known, app, listed), _is_own(known, app, part) or is_told
     is_word = part.generic and not is_told
+    if part.head.joined and not agrees and not is_told and (part.generic or _is_short(part.called)):
+        return None
     evidence = [f"name {app.name!r}"]
     if agrees:
         evidence.append(f"publisher {app.publisher!r}")

@@ -21,8 +21,10 @@ COPIES_BEFORE = _words("gb fm yo og ob nm aero gold golden dual fake mod modded 
 COPIES_BEHIND = _words("plus pro gold premium mod modded clone dual gb unlocked cracked patched vip max 2")
 """What modified copies of an app add to its name (`GB WhatsApp`, `Instagram Pro`)."""
 
-_ANY = _words("app beta alpha canary preview lite mini hd mobile official free")
-_TALK = _words("messenger messaging messages chat chats call calls text texting video voice free and & мессенджер чат")
+_ANY = _words(
+    "app beta alpha canary preview lite mini hd mobile desktop classic official free & and asia global international"
+)
+_TALK = _words("messenger messaging messages chat chats call calls text texting video voice мессенджер чат")
 _MEET = _TALK | _words("social network community соцсеть")
 _DATE = _MEET | _words("dating date flirt meet singles знакомства")
 
@@ -41,7 +43,7 @@ _OF_KIND = {
     "location-sharing": _MEET | _words("tracker locator"),
     "browser": _words("browser web fast private secure vpn proxy blocker"),
     "vpn": _words("vpn proxy fast secure private"),
-    "antivirus": _words("vpn cleaner lock locker blocker"),
+    "antivirus": _words("antivirus security internet total vpn cleaner lock locker blocker"),
     "caller-id": _words("blocker dialer"),
     "cloud-storage": _words("backup restore recovery transfer storage"),
     "file-transfer": _words("transfer backup"),

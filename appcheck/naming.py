@@ -36,9 +36,12 @@ _OTHER_SCRIPT = re.compile(r"(?<=[a-z0-9]) (?=[^\W\d_\x00-\u024f])|(?<=[^\W\d_\x
 """Where a name goes on in another script: `TikTok ティックトック`."""
 
 _VERSION = re.compile(r" (?:version |v\.? ?)?\d+(?:\.\d+)+$")
-_PLATFORM = r"(?:android|ios|iphone|ipad|mac|macos|windows|desktop|tablets?|tv|intune|emm|blackberry)"
+_EDITION = re.compile("(?:极速版|国际版|青春版|概念版|关怀版|大字版)$")
+_PLATFORM = (
+    r"(?:android|ios|iphone|ipad|mac|macos|windows|desktop|tablets?|(?:google |apple )?tv|intune|emm|blackberry)"
+)
 _FOR_PLATFORM = re.compile(rf" for {_PLATFORM}(?:(?: |, ?| and | & ){_PLATFORM})*$")
-"""What an edition of an app says after its name: `7.4.0` on Windows, `for iPhone and iPad`, `for Intune`."""
+"""What an edition of an app says after its name: `7.4.0` on Windows, `极速版` (fast), `for Intune`."""
 
 _STEPS = 6
 """So many words at the end of a name are taken away at most."""
@@ -132,14 +135,13 @@ def _shared(one: str, other: str) -> int:
 class Heading(NamedTuple):
     """What may stand before a store's subtitle in a plain name, and what follows it.
 
-    `joined` says that what parts them also makes compounds: a hyphen after one single word, or
-    another script. `unread` is a subtitle in another script, whose words nobody here can judge.
+    `joined` says that what parts them makes compounds, too: a hyphen after one single word
+    (`Telegram-Kanal für alle`), or a space before another script.
     """
 
     text: str
     subtitle: str
     joined: bool = False
-    unread: bool = False
 
 
 def headings(plain: str) -> list[Heading]:
@@ -157,7 +159,7 @@ def headings(plain: str) -> list[Heading]:
         if head and (not joined or " " in subtitle):
             found.append(Heading(head, subtitle, joined))
     if not plain.isascii() and (other := _OTHER_SCRIPT.search(plain)):
-        found.append(Heading(plain[: other.start()], plain[other.end() :], joined=True, unread=True))
+        found.append(Heading(plain[: other.start()], plain[other.end() :], joined=True))
         found.sort(key=lambda heading: len(heading.text))
     return found[::-1]
 
@@ -167,10 +169,11 @@ def without_descriptions(plain: str) -> Iterator[tuple[str, frozenset[str]]]:
 
     `tinder` of `tinder dating app`. What says only which edition it is goes first and unnamed.
     """
-    rest = _VERSION.sub("", plain) if plain[-1:].isdigit() else plain
+    rest = _EDITION.sub("", plain) if plain.endswith("版") else plain
+    rest = _VERSION.sub("", rest) if rest[-1:].isdigit() else rest
     rest = _FOR_PLATFORM.sub("", rest) if " for " in rest else rest
     taken: frozenset[str] = frozenset()
-    if rest != plain:
+    if rest and rest != plain:
         yield rest, taken
     for _ in range(_STEPS):
         rest, _, word = rest.rpartition(" ")
@@ -191,7 +194,12 @@ def without_mark_of_copy(plain: str) -> str:
 
 def is_about(subtitle: str, own: frozenset[str]) -> bool:
     """Whether a subtitle is of something for an app, or around it, rather than of the app, whose `own` words it has."""
-    return not (AROUND - own).isdisjoint(_WORD.findall(subtitle))
+    return says_any_of(subtitle, AROUND - own)
+
+
+def says_any_of(subtitle: str, words: frozenset[str]) -> bool:
+    """Whether a subtitle has one of some words."""
+    return not words.isdisjoint(_WORD.findall(subtitle))
 
 
 def named_in(subtitle: str, names: Iterable[str]) -> bool:
@@ -204,7 +212,7 @@ def named_in(subtitle: str, names: Iterable[str]) -> bool:
 
 def is_for_people(subtitle: str) -> bool:
     """Whether a subtitle speaks of meeting others, as that of a social app or a messenger does."""
-    return not _PEOPLE.isdisjoint(_WORD.findall(subtitle))
+    return says_any_of(subtitle, _PEOPLE)
 
 
 @lru_cache(maxsize=65_536)

@@ -90,7 +90,7 @@ def test_a_subtitle_begins_where_a_store_puts_it_and_the_most_that_may_be_a_name
         ("pof free dating app", ["pof free dating", "pof free", "pof"]),
         ("mastodon for iphone and ipad", ["mastodon"]),
         ("slack for intune", ["slack"]),
-        ("telegram desktop version 4.8.1", ["telegram desktop"]),
+        ("telegram desktop version 4.8.1", ["telegram desktop", "telegram"]),
         ("viber 22.1.0", ["viber"]),
         ("lemon8", []),
         ("element 3d", []),

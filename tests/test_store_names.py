@@ -30,6 +30,10 @@ def sure(slug: str, name: str, publisher: str = "", identifier: str = "") -> str
         ("twitch", "Twitch for Android TV"),
         ("viber", "Viber 22.1.0"),
         ("telegram", "Telegram Desktop version 4.8.1"),
+        ("youtube", "YouTube for Google TV"),
+        ("tiktok", "TikTok Asia"),
+        ("jd", "京东极速版"),
+        ("weibo", "Weibo International"),
     ],
 )
 def test_what_an_app_is_and_which_edition_does_not_belong_to_its_name(slug, name):
@@ -93,6 +97,24 @@ def test_an_ordinary_word_is_an_app_where_its_other_name_follows(slug, name, exp
 def test_words_in_another_script_are_not_judged_and_a_publisher_decides(publisher, expected):
     assert sure("tiktok", "TikTok ティックトック", publisher) == expected
     assert sure("tiktok", "TikTok 動画保存", publisher) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("SHEIN-Fashion Shopping Online", "probable"),
+        ("SHEIN-Katalog für alle", "possible"),
+        ("SHEIN-канал новости", "possible"),
+        ("SHEIN-Katalog", "none"),
+    ],
+)
+def test_a_hyphen_that_may_join_two_words_parts_them_before_words_of_such_an_app(name, expected):
+    assert sure("shein", name) == expected
+
+
+@pytest.mark.parametrize(("publisher", "expected"), [("", "none"), ("LINE Corporation", "probable")])
+def test_an_ordinary_word_goes_on_in_another_script_only_by_its_publisher(publisher, expected):
+    assert sure("line", "LINE 通話・メッセージ", publisher) == expected
 
 
 @pytest.mark.parametrize("name", ["LINE 占い", "QQ音乐盒"])
