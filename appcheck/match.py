@@ -14,6 +14,7 @@ from appcheck.naming import visible
 from appcheck.pattern import is_bare_glob, matches
 from appcheck.recognise import RANK, recognise, written_identifier
 from appcheck.selection import expand
+from appcheck.signs import in_words
 from appcheck.vocabulary import is_filler, platform_family, platform_word
 
 if TYPE_CHECKING:
@@ -102,8 +103,8 @@ def _asks(asked: Asked, app: AppTuple, recognised: list[Recognised], known: Know
         return None
     if any(each.slug in asked.excepted and _is_sure(each.match) for each in recognised):
         return None
-    signs = (f"signs {app.signs.strip()}",) if app.signs.strip() else ()
-    return replace(best, slug=best.slug or _surely(recognised), evidence=best.evidence + signs)
+    evidence = best.evidence + in_words(app.signs, app.installer)
+    return replace(best, slug=best.slug or _surely(recognised), evidence=evidence)
 
 
 def _is_sure(found: Match | None) -> bool:

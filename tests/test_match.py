@@ -228,6 +228,31 @@ def test_signs_add_evidence_and_never_lower_a_confidence(signs):
     assert any(signs in each for each in asked(app).evidence)
 
 
+@pytest.mark.parametrize(
+    ("signs", "installer", "said"),
+    [
+        ("AppStoreVendable=false DeviceBasedVPP=true", "", "AppStoreVendable=false says that it did not come from"),
+        ("AdHocCodeSigned=true", "", "AdHocCodeSigned=true says that it is signed ad hoc"),
+        ("applicationSource=APPLICATION_SOURCE_UNSPECIFIED userFacingType=USER_FACING", "", "it was sideloaded"),
+        ("packageSource=4", "", "it was installed from a downloaded file"),
+        ("", "com.google.android.packageinstaller", "it was installed from a file"),
+    ],
+)
+def test_a_sign_of_another_way_than_the_store_is_told_in_words(signs, installer, said):
+    app = AppTuple("com.zhiliaoapp.musically", "TikTok", "", "Android", installer=installer, signs=signs)
+    assert confidence(app) == "confirmed"
+    assert any(said in each for each in asked(app).evidence)
+
+
+@pytest.mark.parametrize(
+    ("signs", "installer"),
+    [("AppStoreVendable=true", ""), ("applicationSource=INSTALLED_FROM_PLAY_STORE", "com.android.vending"), ("", "")],
+)
+def test_an_app_of_the_store_is_not_said_to_come_from_elsewhere(signs, installer):
+    app = AppTuple("com.zhiliaoapp.musically", "TikTok", "", "Android", installer=installer, signs=signs)
+    assert not any("says that" in each for each in asked(app).evidence)
+
+
 def test_a_rule_of_everything_by_an_owner_names_the_owner_as_its_evidence():
     found = asked(AppTuple("com.ss.unheard.of", "Unheard"), Entry(owner=("bytedance",)))
     assert (found.slug, found.by, found.pattern) == ("", "owner", "com.ss.")
