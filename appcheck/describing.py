@@ -55,7 +55,6 @@ _OF_KIND = {
     "utility": _words("cleaner lock locker backup transfer recovery blocker"),
     "keyboard": _words("keyboard emoji emojis sticker stickers font fonts theme themes"),
     "translator": _words("translator keyboard"),
-    "ai-assistant": _words("ai assistant chatbot chat bot bots helper translator keyboard"),
     "education": _words("helper guide tips"),
     "music-streaming": _words("music"),
     "e-commerce": _words("shopping shop store"),

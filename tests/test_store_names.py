@@ -49,6 +49,8 @@ def test_what_an_app_is_and_which_edition_does_not_belong_to_its_name(slug, name
         ("discord", "Discord Bot Studio"),
         ("facebook", "Friendly for Facebook"),
         ("imo", "Imo messenger beta"),
+        ("chatgpt", "ChatGPT AI Chat"),
+        ("perplexity", "Perplexity AI Chat"),
         ("signal", "Signal Video Calls & Chat"),
     ],
 )
