@@ -157,7 +157,7 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
     sifted.origin = replace(origin, sha256=digest(export.path))
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()
-    sifted.troubles += speak.unheard()
+    sifted.troubles += [*speak.unheard(), *_of_full_page(source, sifted)]
     return _complete(source, _unless_bare(sifted, export))
 
 
@@ -197,6 +197,12 @@ def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:
 
 def _complete(source: Source, sifted: Sifted) -> Reading:
     return Reading(source, sifted, lambda: sifted)
+
+
+def _of_full_page(source: Source, sifted: Sifted) -> Iterator[Trouble]:
+    given = sum(chain(sifted.listed.values(), sifted.people.values(), (each.records for each in sifted.skipped)))
+    if given in source.full_pages:
+        yield Trouble("truncated", f"holds {given} records, as many as a full page: export all pages")
 
 
 def _unless_bare(sifted: Sifted, export: Export) -> Sifted:

@@ -69,6 +69,7 @@ class Source:
     documented; None where a check-in says nothing about the age of the app list.
     device_from_name: a file without any device id takes it from its file name; a list of devices that
         holds one takes it besides the ids that it has, to be joined to apps that lie beside it.
+    full_pages: how many people or devices a full page has, where no answer tells whether others follow.
     refuses: why exports of this kind cannot be used, and what to export instead; '' for all others.
     system_apps: names or identifiers of which a healthy export of any size holds at least one.
     how: how an administrator produces the export. remedies: what to add, by reason.
@@ -84,6 +85,7 @@ class Source:
     completeness: Callable[[Facts], Completeness] = _unstated
     lag_days: int | None = None
     device_from_name: bool = False
+    full_pages: tuple[int, ...] = ()
     refuses: str = ""
     system_apps: tuple[str, ...] = ()
     remedies: Mapping[str, str] = field(default_factory=dict)

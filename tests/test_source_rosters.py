@@ -163,13 +163,6 @@ def test_a_search_that_may_have_stopped_early_says_so(tmp_path, count, trailer, 
     assert codes(ldif(tmp_path, text).items()) == expected
 
 
-@pytest.mark.parametrize(("count", "expected"), [(199, []), (200, ["truncated"]), (1000, ["truncated"])])
-def test_as_many_users_as_a_page_of_okta_holds_may_not_be_all(tmp_path, count, expected):
-    users = [{"status": "ACTIVE", "profile": {"login": f"u{number}@example.org"}} for number in range(count)]
-    read = reading("okta-users", put(tmp_path, json.dumps(users).encode(), "users.json"))
-    assert codes(read.items()) == expected
-
-
 def test_a_property_that_powershell_leaves_empty_for_everybody_is_not_known():
     csv = reading("mguser-csv", FIXTURES / "mguser-csv" / "all-properties.csv", "CompanyName", "JobTitle")
     assert "person.department" not in csv.fields

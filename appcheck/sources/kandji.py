@@ -1,6 +1,7 @@
 """Kandji (now Iru): apps of devices, devices and users from its API, and the report of its own script.
 
-Keys: recordings of api.kandji.io in public clients, and kandji-inc/support (installed_apps.py).
+Keys: recordings of api.kandji.io in public clients, and kandji-inc/support (installed_apps.py, which asks for pages of
+300 devices).
 """
 
 from collections.abc import Iterator
@@ -207,6 +208,7 @@ SOURCES = (
         how="GET /api/v1/devices with all its pages, saved as one array.",
         detect=_detect(("item",), "device_id", "blueprint_id", "platform"),
         read=_read_devices,
+        full_pages=(300,),
     ),
     Source(
         name="kandji-users",

@@ -1,6 +1,7 @@
 """Cisco Meraki Systems Manager: software, devices and users from its Dashboard API.
 
-Keys: meraki/openapi, /networks/{id}/sm/devices, /sm/devices/{id}/softwares and /sm/users.
+Keys: meraki/openapi, /networks/{id}/sm/devices, /sm/devices/{id}/softwares and /sm/users. Its `perPage` is 1000 unless
+told otherwise, and no more.
 """
 
 from collections.abc import Callable, Iterator
@@ -113,6 +114,7 @@ SOURCES = (
         how="GET /networks/{id}/sm/devices?fields[]=ownerEmail&fields[]=ownerUsername&fields[]=lastConnected",
         detect=has_keys("item.osName", "item.systemModel", "item.wifiMac"),
         read=_read_devices,
+        full_pages=(1000,),
     ),
     Source(
         name="meraki-users",
@@ -122,5 +124,6 @@ SOURCES = (
         how="GET /networks/{id}/sm/users",
         detect=has_keys("item.email", "item.fullName", "item.azureAdGroups"),
         read=_read_users,
+        full_pages=(1000,),
     ),
 )

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import Item, Kind, PersonTuple, Record, Skipped, Trouble
+from appcheck.model.inventory import Item, Kind, PersonTuple, Record, Skipped
 from appcheck.picking import column_fields, columns_of, first, joined, part, place_of
 from appcheck.source import Documents, Source, Wanted, has_keys, text_of
 
 _PLACES = ("item", "")
-_PAGES = (200, 1000)
 
 _KEYS = {
     "person.name": "displayName",
@@ -51,11 +50,6 @@ def _users(export: Export, wanted: Wanted) -> Iterator[Item]:
             yield Record(number, person=_person(value, profile, wanted))
         else:
             yield Skipped(number, "is no user with a login")
-    if number in _PAGES:
-        message = (
-            f"holds {number} users, as many as Okta puts on a page: follow rel=next of the Link header to the last"
-        )
-        yield Trouble("truncated", message)
 
 
 def _person(data: dict[str, object], profile: dict[str, object], wanted: Wanted) -> PersonTuple:
@@ -90,6 +84,7 @@ SOURCES = (
         "Okta API: GET /api/v1/users, with all its pages in one array, saved as JSON.",
         _detect_users,
         _read_users,
+        full_pages=(200, 1000),
         remedies={"role_unanswerable": f"Users of Okta do not say their groups. Add the members of each: {_MEMBERS}."},
     ),
     Source(
