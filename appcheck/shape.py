@@ -5,7 +5,7 @@ import contextlib
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -115,9 +115,26 @@ def _property_list(export: Export) -> Export:
 
 def _key_paths(head: str, frame: Frame = Frame.AS_IS) -> frozenset[str]:
     """The key paths in the beginning of a JSON text, as far as it can be read."""
+    import ijson
+    from ijson.backends import python as unhurried
+
     paths: set[str] = set()
+    try:
+        _note_paths(framed(_parsed(head, ijson.basic_parse), frame), paths)
+    except ijson.JSONError as error:  # where the head ends, or at a number of more than 64 bits
+        if "integer overflow" in str(error):
+            with contextlib.suppress(ijson.JSONError, ValueError):
+                _note_paths(framed(_parsed(head, unhurried.basic_parse), frame), paths)
+    return frozenset(paths)
+
+
+def _parsed(head: str, parse: Callable[..., Events]) -> Events:
+    return parse(io.BytesIO(head.encode()), multiple_values=True, use_float=True)
+
+
+def _note_paths(events: Events, paths: set[str]) -> None:
     trail: list[str] = []
-    for event, value in framed(_events(head), frame):
+    for event, value in events:
         if event == "map_key":
             trail[-1] = str(value)
         elif event in ("end_map", "end_array"):
@@ -127,14 +144,6 @@ def _key_paths(head: str, frame: Frame = Frame.AS_IS) -> frozenset[str]:
                 paths.add(".".join(trail))
             if event in ("start_map", "start_array"):
                 trail.append("item")
-    return frozenset(paths)
-
-
-def _events(head: str) -> Events:
-    import ijson
-
-    with contextlib.suppress(ijson.JSONError):  # the head ends where it ends
-        yield from ijson.basic_parse(io.BytesIO(head.encode()), multiple_values=True, use_float=True)
 
 
 def other_frames(export: Export) -> Iterator[Export]:

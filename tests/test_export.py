@@ -207,3 +207,13 @@ def test_a_zip_with_a_damaged_member_is_unreadable_however_it_was_packed(tmp_pat
 def test_a_file_that_is_not_there_is_unreadable(tmp_path):
     with pytest.raises(Unreadable):
         open_exports(tmp_path / "none.csv", "none.csv")
+
+
+def test_keys_behind_a_number_of_more_than_64_bits_are_seen(tmp_path):
+    content = b'[{"serial": ' + b"9" * 20 + b'}, {"name": "x"}]'
+    assert "item.name" in opened(put(tmp_path, content, "export.json")).keys
+
+
+def test_a_number_that_is_longer_than_any_does_not_stop_the_program(tmp_path):
+    content = b'[{"name": "x", "serial": ' + b"9" * 6000 + b"}]"
+    assert "item.name" in opened(put(tmp_path, content, "export.json")).keys

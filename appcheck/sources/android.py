@@ -28,7 +28,7 @@ _LINE = re.compile(
     # A path may hold `=` and spaces, a package name neither; the first reading that fits is the right one. A path
     # holds nothing like ` key=` and ` key:`, or a field that nobody knows here would make one of all before it.
     r"package:(?:(?P<path>/(?:(?! [\w-]+[=:]).)*?)=)?(?P<name>[A-Za-z0-9_.]+)(?: versionCode:(?P<version>-?\d+))?"
-    r"(?: stopped=(?:true|false))?(?:  installer=(?P<installer>\S*))?(?: uid:[\d,]+)?",
+    r"(?: stopped=(?:true|false))?(?: +installer=(?P<installer>\S*))?(?: uid:[\d,]+)?",
     re.ASCII,
 )
 
@@ -174,7 +174,7 @@ SOURCES = (
         system="adb",
         title="Android: androidqf packages.json",
         how="Run androidqf and give its packages.json; the folder it lies in names the phone.",
-        detect=has_keys("item.name", "item.files.item.path", "item.files.item.local_name", "item.files.item.sha512"),
+        detect=has_keys("item.name", "item.files", "item.installer", "item.system", without=("item.package_name",)),
         read=_read_androidqf,
         completeness=_completeness,
         device_from_name=True,

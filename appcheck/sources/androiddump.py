@@ -26,6 +26,9 @@ _SECTION = re.compile(
 )
 _SERVICES = re.compile(r"^(?:Currently running services:|DUMP OF SERVICE )", re.MULTILINE)
 _REPORT = re.compile(r"^== dumpstate: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", re.MULTILINE)
+_ENDED = re.compile(r"-+ [\d.]+s was the duration of dumpsys package, ending at: (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)")
+"""What a dump of all services prints below that of one (AOSP, Dumpsys::writeDumpFooter)."""
+
 _SERIAL = re.compile(r"\[ro\.(?:boot\.)?serialno\]: \[(.*)\]")
 
 _FIELDS = frozenset(
@@ -61,17 +64,21 @@ class _Package:
 
 
 def _read(export: Export, _: Wanted) -> Documents:
-    dated = _REPORT.search(export.head)
-    fields = {"device.serial", "device.inventoried"} if dated else set()
-    return Documents(lambda: _packages(export, dated[1] if dated else ""), _FIELDS | fields)
+    report = _REPORT.search(export.head)
+    taken = report[1] if report else _told(export, _ENDED) if _SERVICES.search(export.head) else ""
+    serial = _told(export, _SERIAL) if report else ""
+    fields = {"device.serial"} if report else set()
+    return Documents(
+        lambda: _packages(export, taken, serial), _FIELDS | fields | ({"device.inventoried"} if taken else set())
+    )
 
 
-def _packages(export: Export, taken: str) -> Iterator[Item]:
+def _packages(export: Export, taken: str, serial: str) -> Iterator[Item]:
     """A record for each package and each user of the phone, whether it is installed for this user or not.
 
     A hidden system package is the older version of an updated one, which has a block of its own.
     """
-    phone = DeviceTuple(platform="Android", inventoried=taken, serial=_serial(export) if taken else "")
+    phone = DeviceTuple(platform="Android", inventoried=taken, serial=serial)
     numbers = count(1)
     names: set[str] = set()
     found: _Package | None = None
@@ -105,9 +112,9 @@ def _lines(export: Export) -> Iterator[str]:
             yield line.decode("utf-8", "replace").rstrip("\r\n")
 
 
-def _serial(export: Export) -> str:
-    """The serial among the system properties that a bug report prints before its services."""
-    return next((found[1] for line in _lines(export) if (found := _SERIAL.fullmatch(line.strip()))), "")
+def _told(export: Export, said: re.Pattern[str]) -> str:
+    """What the first line says that is of this form, such as a system property of a bug report; '' without any."""
+    return next((found[1] for line in _lines(export) if (found := said.fullmatch(line.strip()))), "")
 
 
 def _add(package: _Package, line: str) -> None:

@@ -17,13 +17,14 @@ SEVERAL = "holds several lists, which may be of several devices: save each in it
 _APP = frozenset(("app.identifier", "app.name", "app.signs", "version"))
 _OLD = re.compile(r"(?P<identifier>[A-Za-z0-9][\w.-]*) - (?P<name>.*?)(?: (?P<version>[\d.]+))?")
 _TOTAL = re.compile(r"Total: (\d+) apps?")
+_NAMES = ("CFBundleDisplayName", "CFBundleName")
 
 
 def _detect_text(export: Export) -> str | None:
     start = export.head.lstrip().partition("\n")[0].strip()
     if export.shape is not Shape.TEXT:
         return None
-    if start.startswith("CFBundleIdentifier, "):
+    if start.split(", ")[0] == "CFBundleIdentifier":
         return "column CFBundleIdentifier, separated by comma and space"
     return "line Total: N apps" if _TOTAL.fullmatch(start) else None
 
@@ -33,7 +34,7 @@ def _read_text(export: Export, _: Wanted) -> Documents:
 
 
 def _lines(export: Export) -> Iterator[Item]:
-    """The lines below the first; an identifier, then quoted values in which quotes are not escaped."""
+    """The lines below the first: the identifier and the values asked for, in which quotes are not escaped."""
     identifiers: list[str] = []
     with open_utf8(export) as raw:
         start = next(filter(None, map(bytes.strip, raw)), b"").decode("utf-8", "replace")
@@ -68,15 +69,29 @@ def _old(text: str) -> tuple[AppTuple, str] | None:
 
 
 def _quoted(text: str, columns: list[str]) -> tuple[AppTuple, str] | None:
-    identifier, _, rest = text.partition(", ")
-    values = rest[1:-1].split('", "') if len(rest) > 1 and rest[0] == rest[-1] == '"' else rest.split(", ")
-    if len(values) > len(columns) - 1:  # a name that holds what parts values
-        values = [*values[: len(columns) - 2], '", "'.join(values[len(columns) - 2 :])]
-    if not re.fullmatch(r"[\w.-]+", identifier) or len(values) != len(columns) - 1:
+    """The values of a line, each in quotes or bare; only a name may hold what parts values, so it takes the middle."""
+    name = next((column for column in _NAMES if column in columns), columns[-1])
+    at = columns.index(name)
+    told: dict[str, str] = {}
+    for column in columns[:at]:
+        value, comma, text = text.removeprefix('"').partition('", ' if text.startswith('"') else ", ")
+        if not comma:
+            return None
+        told[column] = value
+    for column in reversed(columns[at + 1 :]):
+        text, comma, value = text.rpartition(", ")
+        if not comma:
+            return None
+        told[column] = _bare(value)
+    told[name] = _bare(text)
+    if not re.fullmatch(r"[\w.-]+", told.get("CFBundleIdentifier", "")):
         return None
-    told = dict(zip(columns, [identifier, *values], strict=True))
-    name = told.get("CFBundleDisplayName") or told.get("CFBundleName") or ""
-    return AppTuple(identifier, name), told.get("CFBundleShortVersionString") or told.get("CFBundleVersion") or ""
+    version = told.get("CFBundleShortVersionString") or told.get("CFBundleVersion") or ""
+    return AppTuple(told["CFBundleIdentifier"], next((told[each] for each in _NAMES if told.get(each)), "")), version
+
+
+def _bare(value: str) -> str:
+    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
 
 
 _KEY = "CFBundleIdentifier"
