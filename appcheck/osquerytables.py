@@ -42,7 +42,7 @@ def app_of(row: Mapping[str, object]) -> AppTuple:
 
 def version_of(row: Mapping[str, object]) -> str:
     """The version of a row, as people read it."""
-    return first(row, "bundle_short_version", "version")
+    return first(row, "bundle_short_version", "bundle_version", "version")
 
 
 def _platform(columns: frozenset[str]) -> str:

@@ -1,4 +1,4 @@
-"""osquery: the log of scheduled queries of installed software, as its agents write it, one result a line.
+"""osquery: the log of scheduled queries of installed software, one result a line or all in an array.
 
 Forms: osquery.readthedocs.io, deployment/logging: `snapshot` (all rows), differential (`added` and
 `removed` rows, one a line or together in `diffResults`). A differential log is replayed; it is whole
@@ -6,18 +6,20 @@ where it begins with the first run of the query, whose `counter` is 0.
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, islice
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape, open_utf8
 from appcheck.frame import Frame
+from appcheck.jsonstream import json_values
 from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
 from appcheck.osquerytables import APP_FIELDS, app_of, is_software, version_of
-from appcheck.picking import Data, first, members, part
+from appcheck.picking import Data, first, members, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
 _HOST = ("hostIdentifier", "hostname")
@@ -44,29 +46,44 @@ class _Host:
     queries: dict[str, _Query] = field(default_factory=dict)
 
 
-def _is_log(export: Export) -> bool:
-    """A log is read line by line, so that a broken line loses itself only; in another frame it is none.
+_ROWS = ("columns", "snapshot", "diffResults")
+_LOOKED_AT = 200
+"""So many results of an array are looked at; a log in lines is looked at as far as its beginning goes."""
 
-    One result may be longer than the beginning of the log, and what tells its host stand behind its rows.
+
+def _is_log(export: Export) -> bool:
+    """A log has one result a line, or stands in an array, or over several lines; in another frame it is none.
+
+    One result may be longer than the beginning, and what tells its host stand behind its rows.
     """
-    if export.frame is not Frame.AS_IS:
+    if export.shape is not Shape.JSON or export.frame is not Frame.AS_IS:
         return False
-    results = not export.keys.isdisjoint(("columns", "snapshot", "diffResults"))
-    told = "unixTime" in export.keys and not export.keys.isdisjoint(_HOST)
-    return export.shape is Shape.JSON and results and (told or ("\n" not in export.head and _has_software(export)))
+    keys = ((rows, "unixTime", host) for rows in _ROWS for host in _HOST)
+    told = any(place_of(export, ("", "item"), *each) is not None for each in keys)
+    return told or ("\n" not in export.head and not export.keys.isdisjoint(_ROWS) and _has_software(export))
+
+
+def _is_in_lines(export: Export) -> bool:
+    return any(first(_parsed(line.encode()), *_HOST) for line in export.head.splitlines())
 
 
 def _has_software(export: Export) -> bool:
-    """Whether any line of the beginning is of software; one log may hold the results of many queries."""
-    *lines, last = export.head.splitlines() or [""]
-    whole = _parsed(last.encode())
-    return any(_is_of_software(_parsed(line.encode())) for line in lines) or (
-        _is_of_software(whole) if whole else any(is_software(_parsed(row.encode())) for row in _ROW.findall(last))
-    )
+    """Whether any result of the beginning is of software; one log may hold the results of many queries."""
+    if _is_in_lines(export):
+        return any(_is_of_software(_parsed(line.encode())) for line in export.head.splitlines())
+    with suppress(Unreadable):
+        return any(map(_is_of_software, islice(_results(export), _LOOKED_AT)))
+    return False
 
 
-_ROW = re.compile(r"\{[^{}]*\}")
-"""A row of a result that the beginning cuts off."""
+def _results(export: Export) -> Iterator[Data]:
+    """All results; a broken line, or what else is none, is an empty one."""
+    if _is_in_lines(export):
+        with open_utf8(export) as raw:
+            yield from map(_parsed, filter(bytes.strip, raw))
+    else:
+        for _, value in json_values(export, "item" if export.head.lstrip().startswith("[") else ""):
+            yield value if isinstance(value, dict) else {}
 
 
 def _detect(export: Export) -> str | None:
@@ -90,9 +107,9 @@ def _log(export: Export) -> Iterator[Item]:
     """
     hosts: dict[tuple[str, str], _Host] = {}
     numbers = count(1)
-    with open_utf8(export) as raw:
-        for line in filter(bytes.strip, raw):
-            result = _parsed(line)
+    broken: Unreadable | None = None
+    try:
+        for result in _results(export):
             if not first(result, *_HOST):
                 yield Skipped(next(numbers), "is no line of a result log")
                 continue
@@ -101,6 +118,8 @@ def _log(export: Export) -> Iterator[Item]:
             name = first(result, "name")
             if name in host.queries or _is_of_software(result):
                 _apply(host.queries.setdefault(name, _Query()), result)
+    except Unreadable as error:  # told at the end: what stands before the break counts
+        broken = error
     for host in hosts.values():
         yield from _records(host, numbers)
     if any(not query.is_whole for host in hosts.values() for query in host.queries.values()):
@@ -109,6 +128,8 @@ def _log(export: Export) -> Iterator[Item]:
             "is a log of changes that does not begin with the first run of each query (counter 0): "
             'log snapshots ("snapshot": true) instead',
         )
+    if broken is not None:
+        raise broken
 
 
 def _records(host: _Host, numbers: Iterator[int]) -> Iterator[Item]:
