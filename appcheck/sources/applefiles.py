@@ -1,7 +1,6 @@
-"""Apps as files on a Mac list them: a backup of an iPhone, system_profiler, and Munki."""
+"""Apps as files on a Mac list them: a backup of an iPhone, and Munki."""
 
 import plistlib
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import count
@@ -9,17 +8,14 @@ from xml.parsers.expat import ExpatError
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape
-from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
-from appcheck.picking import Data, first, part
+from appcheck.picking import first, part
 from appcheck.source import Documents, Source, Wanted
 
 MAC = DeviceTuple(platform="macOS")
 _LISTED = "Installed Applications"
-_PROFILED = "SPApplicationsDataType"
-_HARDWARE = "SPHardwareDataType"
-_SIGNER = re.compile(
-    r"(?:Developer ID Application|Apple Distribution|3rd Party Mac Developer Application): (.*?)(?: \(\w+\))?"
+_BACKUP_FIELDS = frozenset(
+    f"device.{name}" for name in ("device_id", "name", "serial", "udid", "os_version", "model", "inventoried")
 )
 
 
@@ -31,9 +27,8 @@ def _detect_backup(export: Export) -> str | None:
 
 
 def _read_backup(export: Export, _: Wanted) -> Documents:
-    names = ("device_id", "name", "serial", "udid", "os_version", "model", "inventoried")
-    fields = frozenset(f"device.{name}" for name in names)
-    return Documents(lambda: _backup(export), fields | {"app.identifier", "app.name", "app.publisher", "version"})
+    fields = frozenset(("app.identifier", "app.name", "app.publisher", "version")) | _BACKUP_FIELDS
+    return Documents(lambda: _backup(export), fields)
 
 
 def _backup(export: Export) -> Iterator[Item]:
@@ -41,7 +36,6 @@ def _backup(export: Export) -> Iterator[Item]:
     if not isinstance(export.plist, dict):
         raise _not_one()
     told, numbers = export.plist, count(1)
-    made = told.get("Last Backup Date")
     udid = first(told, "Unique Identifier", "Target Identifier")
     device = DeviceTuple(
         device_id=udid,
@@ -50,7 +44,7 @@ def _backup(export: Export) -> Iterator[Item]:
         udid=udid,
         os_version=first(told, "Product Version"),
         model=first(told, "Product Type"),
-        inventoried=f"{made.isoformat()}Z" if isinstance(made, datetime) else "",
+        inventoried=_time(told.get("Last Backup Date")),
     )
     apps, details = told.get(_LISTED), part(told, "Applications")
     if not isinstance(apps, list):
@@ -78,49 +72,45 @@ def _store(app: object) -> Mapping[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _sections(export: Export) -> list[Data]:
-    """The parts of a report of system_profiler, as XML or as JSON, each with its items."""
-    if export.shape is Shape.PLIST and isinstance(export.plist, list):
-        return [each for each in export.plist if isinstance(each, dict) and "_items" in each]
-    return []
+_MANIFEST = ("Applications", "Lockdown", "SystemDomainsVersion")
 
 
-def _detect_profile(export: Export) -> str | None:
-    types = {first(each, "_dataType") for each in _sections(export)}
-    if _PROFILED in types:
-        return f"data type {_PROFILED}"
-    return f"key {_PROFILED}" if export.shape is Shape.JSON and f"{_PROFILED}.item" in export.keys else None
+def _detect_manifest(export: Export) -> str | None:
+    is_one = export.shape is Shape.PLIST and isinstance(export.plist, dict) and set(_MANIFEST) <= export.plist.keys()
+    return "keys " + ", ".join(_MANIFEST) if is_one else None
 
 
-def _read_profile(export: Export, _: Wanted) -> Documents:
-    fields = ("app.name", "app.publisher", "app.platform", "app.signs", "version", "device.platform", "device.serial")
-    return Documents(lambda: _profile(export), frozenset((*fields, "device.udid")))
+def _read_manifest(export: Export, _: Wanted) -> Documents:
+    fields = frozenset(("app.identifier", "app.signs", "version")) | _BACKUP_FIELDS
+    return Documents(lambda: _manifest(export), fields)
 
 
-def _profile(export: Export) -> Iterator[Item]:
-    """The apps of one Mac, which the report names only where its hardware is in it, too."""
-    if export.shape is Shape.PLIST:
-        parts = {first(each, "_dataType"): each["_items"] for each in _sections(export)}
-    else:
-        parts = {key: value for _, found in json_values(export, "") for key, value in part(found).items()}
-    hardware, apps = parts.get(_HARDWARE), parts.get(_PROFILED)
-    made = hardware[0] if isinstance(hardware, list) and hardware and isinstance(hardware[0], dict) else {}
-    device = MAC._replace(serial=first(made, "serial_number"), udid=first(made, "platform_UUID"))
-    for number, app in enumerate(apps if isinstance(apps, list) else (), start=1):
-        if not isinstance(app, dict) or not first(app, "_name"):
-            yield Skipped(number, "is no app with a name", device)
-            continue
-        source = first(app, "obtained_from")
-        signs = f"obtained_from={source}" if source else ""
-        named = AppTuple(name=first(app, "_name"), publisher=_publisher(app), platform=MAC.platform, signs=signs)
-        yield Record(number, named, device, version=first(app, "version"))
+def _manifest(export: Export) -> Iterator[Item]:
+    """The containers of the backup: those of apps, and of what belongs to them, which their class tells apart."""
+    if not isinstance(export.plist, dict):
+        raise _not_one()
+    told, apps, numbers = part(export.plist, "Lockdown"), export.plist.get("Applications"), count(1)
+    device = DeviceTuple(
+        device_id=first(told, "UniqueDeviceID"),
+        name=first(told, "DeviceName"),
+        serial=first(told, "SerialNumber"),
+        udid=first(told, "UniqueDeviceID"),
+        os_version=first(told, "ProductVersion"),
+        model=first(told, "ProductType"),
+        inventoried=_time(export.plist.get("Date")),
+    )
+    if not isinstance(apps, dict) or not apps:
+        yield Record(next(numbers), device=device._replace(apps_listed="no"))
+        return
+    for identifier, app in apps.items():
+        kind = first(part(app), "ContainerContentClass")
+        named = AppTuple(identifier, signs=f"ContainerContentClass={kind}" if kind else "")
+        yield Record(next(numbers), named, device, version=first(part(app), "CFBundleVersion"))
 
 
-def _publisher(app: Data) -> str:
-    """Who signed an app; a name of Apple's own certificates says nothing of who made it."""
-    signers = app.get("signed_by")
-    found = _SIGNER.fullmatch(str(signers[0])) if isinstance(signers, list) and signers else None
-    return found[1] if found else ""
+def _time(made: object) -> str:
+    """A date of a property list, which is in UTC."""
+    return f"{made.isoformat()}Z" if isinstance(made, datetime) else ""
 
 
 def _detect_munki(export: Export) -> str | None:
@@ -164,15 +154,15 @@ SOURCES = (
         | {"not_in_inventory": "The backup does not list its apps; make it again with a newer iTunes or Finder."},
     ),
     Source(
-        name="system-profiler",
+        name="ios-backup-manifest",
         kind=Kind.APPS,
-        system="macos-tools",
-        title="Mac: system_profiler",
-        how="system_profiler -xml SPApplicationsDataType SPHardwareDataType > MAC.plist; names only, no identifiers.",
-        detect=_detect_profile,
-        read=_read_profile,
-        device_from_name=True,
-        remedies=_REMEDIES,
+        system="ios-backup-manifest",
+        title="iPhone or iPad: Manifest.plist of a backup",
+        how="Back the device up with Finder, iTunes or idevicebackup2, and give Manifest.plist from its folder.",
+        detect=_detect_manifest,
+        read=_read_manifest,
+        remedies=_REMEDIES
+        | {"not_in_inventory": "The backup does not list its apps; make it again with a newer iTunes or Finder."},
     ),
     Source(
         name="munki-inventory",
