@@ -15,14 +15,18 @@ from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
 from appcheck.picking import Data, first, members, part, place_of
-from appcheck.source import Documents, Facts, Source, Wanted, has_columns, has_keys, table
+from appcheck.source import Documents, Facts, Source, Wanted, has_columns, table
 
 _PLACES = ("host", "hosts.item", "item.host", "spec", "item.spec", "item.hosts.item")
 _KEYS = ("hostname", "platform", "osquery_version")
-_DEVICE = (
-    *("device_id", "name", "serial", "udid", "platform", "os_version", "model", "ownership", "enrolment"),
-    *("inventoried", "checked_in", "email"),
+DEVICE_FIELDS = frozenset(
+    f"device.{name}"
+    for name in (
+        *("device_id", "name", "serial", "udid", "platform", "os_version", "model", "ownership", "enrolment"),
+        *("inventoried", "checked_in", "email"),
+    )
 )
+APP_FIELDS = frozenset(("app.identifier", "app.name", "app.publisher", "app.signs", "app.status", "version"))
 
 MANAGED = ("On (personal)", "On (manual - personal)", "On (manual)")
 """Enrolments of an iPhone or iPad of which Fleet lists managed apps only (fleetdm/fleet, issue 36738)."""
@@ -48,10 +52,8 @@ def _detect(with_software: bool) -> Callable[[Export], str | None]:
 
 def _read(with_software: bool) -> Callable[[Export, Wanted], Documents]:
     def read(export: Export, _: Wanted) -> Documents:
-        fields = {f"device.{name}" for name in _DEVICE}
-        if with_software:
-            fields |= {"app.identifier", "app.name", "app.publisher", "app.signs", "app.status", "version"}
-        return Documents(lambda: _hosts(export, with_software), frozenset(fields))
+        fields = DEVICE_FIELDS | APP_FIELDS if with_software else DEVICE_FIELDS
+        return Documents(lambda: _hosts(export, with_software), fields)
 
     return read
 
@@ -67,14 +69,15 @@ def _hosts(export: Export, with_software: bool) -> Iterator[Item]:
             reason = "has software, though the first hosts have none: give the file as fleet-hosts:FILE"
             yield Skipped(next(numbers), reason, DeviceTuple(device_id=first(host, "id", "uuid")))
         elif isinstance(host, dict):
-            yield from _host(host, numbers)
+            yield from host_records(host, numbers)
         else:
             yield Skipped(next(numbers), "is no host")
     if more:
         yield Trouble("truncated", "the last page says that there are more (has_next_results): export all pages")
 
 
-def _host(host: Data, numbers: Iterator[int]) -> Iterator[Item]:
+def host_records(host: Data, numbers: Iterator[int]) -> Iterator[Item]:
+    """The records of one host, numbered by the iterator."""
     enrolment = first(part(host, "mdm"), "enrollment_status")
     emails = [first(each, "email") for each in members(host, "device_mapping") if isinstance(each, dict)]
     users = [first(part(each), "idp_username", "idp_email") for each in members(host, "end_users")]
@@ -167,14 +170,14 @@ def _with_users(rows: Iterator[Item]) -> Iterator[Item]:
             yield Record(row.number, device=DeviceTuple(device_id=row.device.device_id, email=other.strip()))
 
 
-def _yaml(export: Export) -> str | None:
-    lines = set(map(str.strip, export.head.splitlines())) if export.shape is Shape.TEXT else set()
-    kinds = lines & {"kind: software", "kind: software_title"}
-    return min(kinds) if kinds and any(line.startswith("apiVersion:") for line in lines) else None
+HOW = "GET /api/v1/fleet/hosts/{id} for each host, or GET /api/v1/fleet/hosts?populate_software=true, all pages."
 
-
-_HOW = "GET /api/v1/fleet/hosts/{id} for each host, or GET /api/v1/fleet/hosts?populate_software=true, all pages."
-_COUNTED = f"counts the hosts of each title and names none of them. Export the hosts themselves instead: {_HOW}"
+REMEDIES = {
+    "not_in_inventory": f"Ask for software, and look that software inventory is on: {HOW}",
+    "ownership_unstated": "Add a device list that says who owns each host.",
+    "completeness_unstated": "If you know that all apps of these hosts are collected, say so: "
+    "--says FILE:completeness=full.",
+}
 
 SOURCES = (
     Source(
@@ -182,16 +185,11 @@ SOURCES = (
         kind=Kind.APPS,
         system="fleet",
         title="Fleet: hosts with their software",
-        how=_HOW,
+        how=HOW,
         detect=_detect(with_software=True),
         read=_read(with_software=True),
         completeness=completeness,
-        remedies={
-            "not_in_inventory": f"Ask for software, and look that software inventory is on: {_HOW}",
-            "ownership_unstated": "Add a device list that says who owns each host.",
-            "completeness_unstated": "If you know that all apps of these hosts are collected, say so: "
-            "--says FILE:completeness=full.",
-        },
+        remedies=REMEDIES,
     ),
     Source(
         name="fleet-host-list",
@@ -210,41 +208,5 @@ SOURCES = (
         how="Fleet > Hosts > Export hosts.",
         detect=has_columns("hardware_serial", "hostname", "osquery_version"),
         read=_read_table,
-    ),
-    Source(
-        name="fleet-software",
-        kind=Kind.APPS,
-        system="fleet",
-        title="Fleet: software, counted",
-        how="fleetctl get software --json, or GET /api/v1/fleet/software; export the hosts instead.",
-        detect=has_keys("spec.item.hosts_count"),
-        refuses=_COUNTED,
-    ),
-    Source(
-        name="fleet-software-titles",
-        kind=Kind.APPS,
-        system="fleet",
-        title="Fleet: software titles, counted",
-        how="GET /api/v1/fleet/software/titles; export the hosts instead.",
-        detect=has_keys("software_titles.item.hosts_count"),
-        refuses=_COUNTED,
-    ),
-    Source(
-        name="fleet-software-versions",
-        kind=Kind.APPS,
-        system="fleet",
-        title="Fleet: software versions, counted",
-        how="GET /api/v1/fleet/software/versions; export the hosts instead.",
-        detect=has_keys("software.item.hosts_count"),
-        refuses=_COUNTED,
-    ),
-    Source(
-        name="fleetctl-yaml",
-        kind=Kind.APPS,
-        system="fleet",
-        title="fleetctl: software as YAML, counted",
-        how="fleetctl get software; export the hosts as JSON instead.",
-        detect=_yaml,
-        refuses=_COUNTED,
     ),
 )
