@@ -1,22 +1,32 @@
-"""CycloneDX: the components of one device as a bill of materials in JSON.
+"""CycloneDX: the components of one device as a bill of materials, in JSON and in XML.
 
-Keys: CycloneDX/specification, bom-1.x; the device is metadata.component where its type says so.
+Keys: CycloneDX/specification, bom-1.x; the device is metadata.component where its type says so. In XML a type is
+an attribute, and every list an element around its members.
 """
 
 from collections.abc import Iterator
 from itertools import count
 
 from appcheck.errors import Unreadable
-from appcheck.export import Export
+from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.picking import first, members, part
-from appcheck.source import Documents, Source, Wanted, has_keys
+from appcheck.source import Documents, Source, Wanted, has_elements, has_keys
+from appcheck.xmlstream import xml_elements
 
 _OF_A_DEVICE = ("", "device", "operating-system", "firmware", "platform")
 """What a bill may be of, '' where it does not say; those of programs list what these are built of."""
 
 _APPS = ("application", "operating-system", "")
+
+
+_JSON = has_keys("bomFormat", "components.item.name")
+_XML = has_elements("bom", "bom.components.component.name")
+
+
+def _detect(export: Export) -> str | None:
+    return _JSON(export) or _XML(export)
 
 
 def _read(export: Export, _: Wanted) -> Documents:
@@ -27,12 +37,10 @@ def _bills(export: Export) -> Iterator[Item]:
     """Applications by name and publisher: what a package index calls them is no identifier on a device."""
     numbers = count(1)
     nameless = 0
-    for _, bill in json_values(export, ""):
+    for bill in _documents(export):
         main = part(bill, "metadata", "component")
-        if first(main, "type") not in _OF_A_DEVICE:
-            raise Unreadable(
-                f"is a bill of a {first(main, 'type')}, not of a device", "give a list of the device's apps"
-            )
+        if (kind := first(main, "type")) not in _OF_A_DEVICE:
+            raise Unreadable(f"is a bill of type {kind}, not of a device", "give a list of the device's apps")
         nameless += not first(main, "name")
         yield from _components(members(bill, "components"), DeviceTuple(name=first(main, "name")), numbers)
         wholes = (first(each, "aggregate") for each in members(bill, "compositions") if isinstance(each, dict))
@@ -41,6 +49,25 @@ def _bills(export: Export) -> Iterator[Item]:
 
     if nameless > 1:
         yield Trouble("truncated", "holds several bills that name no device: save each in its own file")
+
+
+def _documents(export: Export) -> Iterator[object]:
+    if export.shape is Shape.XML:
+        yield from (_as_json(bill) for _, bill in xml_elements(export, "bom"))
+    else:
+        yield from (bill for _, bill in json_values(export, ""))
+
+
+def _as_json(element: object) -> object:
+    """An element in the form of JSON: attributes as keys, and the members of `components` as a list."""
+    if not isinstance(element, dict):
+        return element
+    found = {key.removeprefix("@"): _as_json(value) for key, value in element.items()}
+    for several, one in (("components", "component"), ("compositions", "composition")):
+        if several in found:
+            members = part(element, several).get(one, [])
+            found[several] = [_as_json(each) for each in (members if isinstance(members, list) else [members])]
+    return found
 
 
 def _components(found: list[object], device: DeviceTuple, numbers: Iterator[int]) -> Iterator[Item]:
@@ -61,9 +88,9 @@ SOURCES = (
         name="cyclonedx",
         kind=Kind.APPS,
         system="cyclonedx",
-        title="CycloneDX: bill of materials of a device (JSON)",
+        title="CycloneDX: bill of materials of a device",
         how="A bill of materials of the apps of one device, in a file named after it.",
-        detect=has_keys("bomFormat", "components.item.name"),
+        detect=_detect,
         read=_read,
         device_from_name=True,
         remedies={

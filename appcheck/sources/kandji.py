@@ -96,9 +96,14 @@ def _read_devices(export: Export, _: Wanted) -> Documents:
     return Documents(lambda: _devices(export), frozenset((*_DEVICE, "device.user_id", "device.user_name")))
 
 
+_LISTED = ("device_id", "blueprint_id", "platform")
+_TOLD = ("general.device_id", "general.platform", "mdm", "hardware_overview.serial_number")
+
+
 def _devices(export: Export) -> Iterator[Item]:
     """The list of /devices, whose `user` is an object, or '' where nobody is assigned."""
-    for number, (_, data) in enumerate(json_values(export, "item"), start=1):
+    place = place_of(export, ("item", ""), *_LISTED) or ""
+    for number, (_, data) in enumerate(json_values(export, place), start=1):
         if not isinstance(data, dict):
             yield Skipped(number, "is no device")
             continue
@@ -119,6 +124,35 @@ def _devices(export: Export) -> Iterator[Item]:
                 user_name=first(user, "name"),
             ),
         )
+
+
+def _read_details(export: Export, _: Wanted) -> Documents:
+    fields = ("device.udid", "device.user_id", "device.user_name")
+    return Documents(lambda: _details(export), frozenset((*_DEVICE, *fields)) - {"device.state"})
+
+
+def _details(export: Export) -> Iterator[Item]:
+    """Answers of /devices/{id}/details."""
+    for number, (_, data) in enumerate(json_values(export, place_of(export, ("item", ""), *_TOLD) or ""), start=1):
+        if not isinstance(data, dict):
+            yield Skipped(number, "is no device")
+            continue
+        general, hardware = part(data, "general"), part(data, "hardware_overview")
+        user = part(general, "assigned_user")
+        device = DeviceTuple(
+            device_id=first(general, "device_id"),
+            name=first(general, "device_name"),
+            serial=first(hardware, "serial_number"),
+            udid=first(hardware, "udid"),
+            platform=first(general, "platform"),
+            os_version=first(general, "os_version"),
+            model=first(hardware, "model_identifier") or first(general, "model"),
+            checked_in=first(part(data, "mdm"), "last_check_in"),
+            user_id=first(user, "id"),
+            email=first(user, "email"),
+            user_name=first(user, "name"),
+        )
+        yield Record(number, device=device)
 
 
 def _read_users(export: Export, wanted: Wanted) -> Documents:
@@ -206,9 +240,18 @@ SOURCES = (
         system="kandji",
         title="Kandji: devices",
         how="GET /api/v1/devices with all its pages, saved as one array.",
-        detect=_detect(("item",), "device_id", "blueprint_id", "platform"),
+        detect=_detect(("item", ""), *_LISTED),
         read=_read_devices,
         full_pages=(300,),
+    ),
+    Source(
+        name="kandji-device-details",
+        kind=Kind.DEVICES,
+        system="kandji",
+        title="Kandji: details of a device",
+        how="GET /api/v1/devices/{id}/details for each device, the answers in an array or one after the other.",
+        detect=_detect(("item", ""), *_TOLD),
+        read=_read_details,
     ),
     Source(
         name="kandji-users",

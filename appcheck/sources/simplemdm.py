@@ -11,7 +11,8 @@ from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, 
 from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
-_PLACES = ("data.item", "item.data.item")
+_PLACES = ("data.item", "item.data.item", "data", "item.data")
+"""A page, an array of pages, one record by itself, and an array of such."""
 
 
 def _detect(*keys: str) -> Callable[[Export], str | None]:
@@ -26,9 +27,9 @@ def _detect(*keys: str) -> Callable[[Export], str | None]:
 def _items(export: Export, read: Callable[[int, Data], Item]) -> Iterator[Item]:
     """The members of all pages; only the last one may say that there are no more."""
     more, number = False, 0
-    ends = {place: place.removesuffix("data.item") + "has_more" for place in _PLACES}
-    for path, value in json_values(export, *_PLACES, *ends.values()):
-        if path in ends.values():
+    place = place_of(export, _PLACES, "type", "attributes") or _PLACES[0]
+    for path, value in json_values(export, place, "has_more", "item.has_more"):
+        if path != place:
             more = value is True
             continue
         number += 1
@@ -92,7 +93,7 @@ SOURCES = (
         kind=Kind.DEVICES,
         system="simplemdm",
         title="SimpleMDM: devices",
-        how="GET /api/v1/devices with all its pages, in one array.",
+        how="GET /api/v1/devices with all its pages, in one array; or /devices/{id} for each device.",
         detect=_detect("attributes.unique_identifier", "attributes.serial_number"),
         read=_read_devices,
     ),
