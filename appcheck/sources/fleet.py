@@ -17,7 +17,7 @@ from appcheck.model.words import Completeness
 from appcheck.picking import Data, first, members, part, place_of
 from appcheck.source import Documents, Facts, Source, Wanted, has_columns, table
 
-_PLACES = ("host", "hosts.item", "item.host", "spec", "item.spec", "item.hosts.item")
+_PLACES = ("host", "hosts.item", "item.host", "spec", "item.spec", "item.hosts.item", "item")
 _KEYS = ("hostname", "platform", "osquery_version")
 DEVICE_FIELDS = frozenset(
     f"device.{name}"

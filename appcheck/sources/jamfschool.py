@@ -13,7 +13,7 @@ from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, 
 from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
-_PLACES = ("devices.item", "device", "item.device", "item.devices.item")
+_PLACES = ("devices.item", "device", "item.device", "item.devices.item", "item")
 _DEVICE_FIELDS = frozenset(
     f"device.{name}"
     for name in (

@@ -60,6 +60,9 @@ def _app(app: Data, name: str) -> AppTuple:
     return AppTuple(first(app, "bundle_id"), first(app, name), first(app, "developer_name"), signs=signs)
 
 
+_PRISM = ("data.item", "item.data.item", "item")
+
+
 def _read_prism(export: Export, _: Wanted) -> Documents:
     fields = (*_APP, "app.publisher", "app.signs", *_DEVICE, "device.inventoried", "device.user_name")
     return Documents(lambda: _prism(export), frozenset(fields) - {"device.state", "device.checked_in", "device.model"})
@@ -68,9 +71,9 @@ def _read_prism(export: Export, _: Wanted) -> Documents:
 def _prism(export: Export) -> Iterator[Item]:
     """Pages of /prism/apps, which has its device in each record and no record of a device without apps."""
     total = rows = 0
-    places = {f"{place}data.item": f"{place}total" for place in ("", "item.")}
-    for path, value in json_values(export, *places, *places.values()):
-        if path in places.values():
+    place = place_of(export, _PRISM, "device__name", "bundle_id") or _PRISM[0]
+    for path, value in json_values(export, place, "total", "item.total"):
+        if path != place:
             total = max(total, value if isinstance(value, int) else 0)
             continue
         rows += 1
@@ -155,6 +158,10 @@ def _details(export: Export) -> Iterator[Item]:
         yield Record(number, device=device)
 
 
+_USERS = ("results.item", "item")
+_USER = ("email", "job_title", "device_count")
+
+
 def _read_users(export: Export, wanted: Wanted) -> Documents:
     names = ("email", "name", "title", "department", "enabled")
     fields = frozenset(f"person.{name}" for name in names) | column_fields(export.keys, wanted.columns)
@@ -163,7 +170,7 @@ def _read_users(export: Export, wanted: Wanted) -> Documents:
 
 def _users(export: Export, wanted: Wanted) -> Iterator[Item]:
     further, number = "", 0
-    for path, data in json_values(export, "results.item", "next"):
+    for path, data in json_values(export, place_of(export, _USERS, *_USER) or _USERS[0], "next"):
         if path == "next":
             further = text_of(data)
             continue
@@ -209,7 +216,7 @@ SOURCES = (
         system="kandji",
         title="Kandji Prism: apps",
         how="GET /api/v1/prism/apps with all its pages.",
-        detect=_detect(("data.item", "item.data.item"), "device__name", "bundle_id"),
+        detect=_detect(_PRISM, "device__name", "bundle_id"),
         read=_read_prism,
         remedies=_REMEDIES,
     ),
@@ -259,7 +266,7 @@ SOURCES = (
         system="kandji",
         title="Kandji: users",
         how="GET /api/v1/users with all its pages.",
-        detect=_detect(("results.item",), "email", "job_title", "device_count"),
+        detect=_detect(_USERS, *_USER),
         read=_read_users,
     ),
 )

@@ -12,7 +12,7 @@ from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, T
 from appcheck.picking import first, place_of
 from appcheck.source import Documents, Source, Wanted, text_of
 
-_PLACES = ("response.devices.item", "response.item.devices.item", "item.response.devices.item")
+_PLACES = ("response.devices.item", "response.item.devices.item", "item.response.devices.item", "item")
 _ROWS = ("response.rows", "response.item.rows", "item.response.rows")
 _KEYS = {
     "device_id": ("deviceudid",),
@@ -32,7 +32,7 @@ _KEYS = {
 
 def _detect(export: Export) -> str | None:
     found = export.shape is Shape.JSON and place_of(export, _PLACES, "deviceudid") is not None
-    return "keys response, devices, deviceudid" if found else None
+    return "key deviceudid" if found else None
 
 
 def _read(export: Export, _: Wanted) -> Documents:
@@ -42,7 +42,8 @@ def _read(export: Export, _: Wanted) -> Documents:
 def _devices(export: Export) -> Iterator[Item]:
     rows = number = 0
     devices: set[str] = set()
-    for path, data in json_values(export, *_PLACES, *_ROWS):
+    place = place_of(export, _PLACES, "deviceudid") or _PLACES[0]
+    for path, data in json_values(export, place, *_ROWS):
         if path in _ROWS:
             rows = max(rows, int(text) if (text := text_of(data)).isdecimal() else 0)
             continue

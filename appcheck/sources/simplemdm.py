@@ -11,8 +11,8 @@ from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, 
 from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
-_PLACES = ("data.item", "item.data.item", "data", "item.data")
-"""A page, an array of pages, one record by itself, and an array of such."""
+_PLACES = ("data.item", "item.data.item", "data", "item.data", "item")
+"""A page, an array of pages, one answer about one record, an array of such, and the records of pages put together."""
 
 
 def _detect(*keys: str) -> Callable[[Export], str | None]:

@@ -30,10 +30,10 @@ def _detect(*keys: str) -> Callable[[Export], str | None]:
 def _rows(export: Export, keys: tuple[str, ...], read: Callable[[int, Data], Item]) -> Iterator[Item]:
     """The rows of all pages; `total` is how many there are on the server."""
     place = place_of(export, _PLACES, *keys) or ""
-    total = f"{place.removesuffix('rows.item')}total" if place.endswith("rows.item") else "\0"
+    total = f"{place.removesuffix('rows.item')}total" if place.endswith("rows.item") else place
     said = number = 0
     for path, value in json_values(export, place, total):
-        if path == total:
+        if path != place:
             said = max(said, value if isinstance(value, int) else 0)
             continue
         number += 1
