@@ -28,6 +28,9 @@ FEW = 8
 LARGEST_PLIST = 256 << 20
 """A property list is read at once; none that a device has sent is nearly as large as this, in bytes."""
 
+_SECOND_DOCUMENT = 9
+"""What expat says of something behind the end of a document."""
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -110,6 +113,8 @@ def _property_list(export: Export) -> Export:
         OverflowError,
         RecursionError,
     ) as error:
+        if isinstance(error, ExpatError) and error.code == _SECOND_DOCUMENT:
+            raise Unreadable("holds several property lists", "save each in a file of its own") from error
         raise Unreadable(f"is a damaged property list: {error}", "export it again") from error
 
 

@@ -217,3 +217,8 @@ def test_keys_behind_a_number_of_more_than_64_bits_are_seen(tmp_path):
 def test_a_number_that_is_longer_than_any_does_not_stop_the_program(tmp_path):
     content = b'[{"name": "x", "serial": ' + b"9" * 6000 + b"}]"
     assert "item.name" in opened(put(tmp_path, content, "export.json")).keys
+
+
+def test_several_property_lists_in_one_file_are_told_from_a_damaged_one(tmp_path):
+    with pytest.raises(Unreadable, match="several property lists"):
+        opened(put(tmp_path, 2 * plistlib.dumps({"a": 1}), "export.plist"))

@@ -1,9 +1,10 @@
-"""Replies of Apple devices to MDM commands, as property lists that an MDM server has saved."""
+"""Replies of Apple devices to MDM commands, as property lists that an MDM server has saved, or JSON made of these."""
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 
 from appcheck.export import Export, Shape
+from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
 from appcheck.source import Documents, Facts, Source, Wanted, text_of
@@ -21,17 +22,26 @@ REPLY_FIELDS = _DEVICE_FIELDS | {"app.identifier", "app.name", "app.status", "ap
 
 
 def _replies(export: Export) -> list[object]:
-    """A property list holds one reply, or an array of them."""
+    """A property list holds one reply, or an array of them; so does JSON that somebody made of it."""
+    if export.shape is Shape.JSON:
+        return [reply for _, reply in json_values(export, "item" if export.is_array else "")]
     if export.shape is not Shape.PLIST:
         return []
     return export.plist if isinstance(export.plist, list) else [export.plist]
+
+
+def _keys(export: Export) -> set[str]:
+    """The keys of all replies."""
+    if export.shape is Shape.JSON:
+        return {path.removeprefix("item.") for path in export.keys}
+    return {key for reply in _replies(export) if isinstance(reply, dict) for key in reply}
 
 
 def _with_key(key: str, *without: str) -> Callable[[Export], str | None]:
     """Detection by a key of any reply, where no reply has one of the others."""
 
     def detect(export: Export) -> str | None:
-        keys = {each for reply in _replies(export) if isinstance(reply, dict) for each in reply}
+        keys = _keys(export)
         return f"key {key}" if key in keys and keys.isdisjoint(without) else None
 
     return detect
@@ -40,7 +50,7 @@ def _with_key(key: str, *without: str) -> Callable[[Export], str | None]:
 def _detect_apps(export: Export) -> str | None:
     """A reply that was put off or refused has no list to be known by, only its Status."""
     found = _with_key(APPS)(export)
-    replies = _replies(export)
+    replies = [] if export.shape is Shape.JSON else _replies(export)
     if found or not replies or not all(map(_is_refusal, replies)):
         return found
     return "Status of a command without a list"
@@ -53,6 +63,10 @@ def _is_refusal(reply: object) -> bool:
         and reply.get("Status") in ("NotNow", "Error", "CommandFormatError")
         and not reply.keys() & {DEVICE, MANAGED}
     )
+
+
+_NO_REFUSALS = ("Acknowledged", "Idle")
+"""What a device says that has done something else, or has nothing to do."""
 
 
 def _read_apps(export: Export, _: Wanted) -> Documents:
@@ -92,9 +106,9 @@ def items_of(reply: object, numbers: Iterator[int]) -> Iterator[Item]:
     elif MANAGED in reply:
         yield from _managed_of(reply, numbers)
     else:
-        listed = "" if DEVICE in reply or "MessageType" in reply else "no"
-        yield Record(next(numbers), device=_device(reply)._replace(apps_listed=listed))
-        if "MessageType" not in reply:
+        is_refusal = text_of(reply.get("Status")) not in _NO_REFUSALS and not reply.keys() & {DEVICE, "MessageType"}
+        yield Record(next(numbers), device=_device(reply)._replace(apps_listed="no" if is_refusal else ""))
+        if is_refusal:
             yield from _status(reply)
 
 

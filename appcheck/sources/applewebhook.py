@@ -7,13 +7,14 @@ import base64
 import binascii
 import plistlib
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from xml.parsers.expat import ExpatError
 
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import Item, Kind, Skipped
-from appcheck.picking import first, part, place_of
+from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped
+from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
 from appcheck.sources.applemdm import APPS, MANAGED, REPLY_FIELDS, items_of, managed_only
 from appcheck.sources.applemdm import SOURCES as REPLIES
@@ -42,7 +43,9 @@ def _detect(export: Export) -> str | None:
 
 
 def _read(export: Export, _: Wanted) -> Documents:
-    return Documents(lambda: _items(export), REPLY_FIELDS | {"app.managed"})
+    dated = place_of(export, ("", "item"), "created_at") is not None
+    dates = {"device.inventoried", "device.checked_in"} if dated else set()
+    return Documents(lambda: _items(export), REPLY_FIELDS | {"app.managed"} | dates)
 
 
 def _items(export: Export) -> Iterator[Item]:
@@ -50,21 +53,51 @@ def _items(export: Export) -> Iterator[Item]:
     listing: list[object] = []
     for _, event in json_values(export, "item" if export.head.lstrip().startswith("[") else ""):
         told = next((part(event, key) for key in _EVENTS if part(event, key)), {})
-        payload = first(told, "raw_payload")
-        if not payload:
-            yield Skipped(next(numbers), "is no event with a payload")
-            continue
         try:
-            if len(payload) > LARGEST:
-                raise ValueError("the payload is too large")
-            reply = plistlib.loads(base64.b64decode(payload, validate=True))
+            reply = _reply(told)
         except (binascii.Error, *_FORMATS) as error:
-            yield Skipped(next(numbers), f"holds a payload that is no property list: {error}")
+            yield Skipped(next(numbers), f"holds a payload that is no property list: {error}", _sender(told))
             continue
-        yield from items_of(reply, numbers)
+        if not reply:
+            yield Skipped(next(numbers), "is no event with a payload", _sender(told))
+            continue
+        for item in items_of(reply, numbers):
+            yield _dated(item, first(part(event), "created_at"), is_list=isinstance(reply, dict) and APPS in reply)
         if isinstance(reply, dict):
             listing.append({key: reply[key] for key in reply.keys() & _KEPT})
     yield from managed_only(listing, numbers)
+
+
+def _reply(told: Data) -> object:
+    """What the device sent, with who it is and how it answered where only the event says so; None where nothing is."""
+    payload = first(told, "raw_payload")
+    if len(payload) > LARGEST:
+        raise ValueError("the payload is too large")
+    sent = plistlib.loads(base64.b64decode(payload, validate=True)) if payload else {}
+    ids = part(told, "ids")
+    who = {"udid": ids.get("id")} if first(ids, "type") == "Device" else {}
+    said = {key: text for key, name in _SAID.items() if (text := first(who | told, name))}
+    if not isinstance(sent, dict) or not (payload or "Status" in said):
+        return sent
+    if sent.keys() & {"UDID", "EnrollmentID"}:
+        return sent
+    return said | sent
+
+
+_SAID = {"UDID": "udid", "EnrollmentID": "enrollment_id", "Status": "status"}
+
+
+def _sender(told: Data) -> DeviceTuple | None:
+    udid = first(told, "udid")
+    return DeviceTuple(device_id=udid or first(told, "enrollment_id"), udid=udid) if udid else None
+
+
+def _dated(item: Item, made: str, *, is_list: bool) -> Item:
+    """An event is made when the device answers, so that is how old a list in it is."""
+    if not isinstance(item, Record) or item.device is None:
+        return item
+    dates = {"inventoried" if is_list else "checked_in": made}
+    return replace(item, device=item.device._replace(**dates))
 
 
 SOURCES = (
