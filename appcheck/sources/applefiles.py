@@ -1,13 +1,14 @@
 """Apps as files on a Mac list them: a backup of an iPhone, and Munki."""
 
 import plistlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import count
 from xml.parsers.expat import ExpatError
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape
+from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped
 from appcheck.picking import first, part
 from appcheck.source import Documents, Source, Wanted
@@ -114,6 +115,8 @@ def _time(made: object) -> str:
 
 
 def _detect_munki(export: Export) -> str | None:
+    if export.shape is Shape.JSON:
+        return "keys bundleid, path" if {"item.bundleid", "item.path"} <= export.keys else None
     apps = export.plist if export.shape is Shape.PLIST and isinstance(export.plist, list) else []
     found = any(isinstance(app, dict) and {"bundleid", "path"} <= app.keys() for app in apps)
     return "keys bundleid, path" if found else None
@@ -125,14 +128,21 @@ def _read_munki(export: Export, _: Wanted) -> Documents:
 
 
 def _munki(export: Export) -> Iterator[Item]:
-    if not isinstance(export.plist, list):
+    is_json = export.shape is Shape.JSON
+    apps = (app for _, app in json_values(export, "item")) if is_json else export.plist
+    if not isinstance(apps, Iterable):
         raise _not_one()
-    for number, app in enumerate(export.plist, start=1):
+    for number, app in enumerate(apps, start=1):
         if not isinstance(app, dict):
             yield Skipped(number, "is no app", MAC)
             continue
         named = AppTuple(first(app, "bundleid"), first(app, "name", "bundlename"), platform=MAC.platform)
         yield Record(number, named, MAC, version=first(app, "version"))
+
+
+def _detect_report(export: Export) -> str | None:
+    keys = export.plist.keys() if export.shape is Shape.PLIST and isinstance(export.plist, dict) else set()
+    return "keys ManagedInstalls, ManifestName" if {"ManagedInstalls", "ManifestName"} <= keys else None
 
 
 _REMEDIES = {
@@ -174,5 +184,15 @@ SOURCES = (
         read=_read_munki,
         device_from_name=True,
         remedies=_REMEDIES,
+    ),
+    Source(
+        name="munki-report",
+        kind=Kind.APPS,
+        system="macos-tools",
+        title="Mac: ManagedInstallReport.plist of Munki",
+        how="Give ApplicationInventory.plist instead.",
+        detect=_detect_report,
+        refuses="lists what Munki is to install or remove, not the apps that are there. Give ApplicationInventory.plist, "
+        "which lies beside it in /Library/Managed Installs, named after the Mac.",
     ),
 )

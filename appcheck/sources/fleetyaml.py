@@ -9,7 +9,7 @@ from itertools import count
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape, open_utf8
-from appcheck.model.inventory import Item, Kind, Skipped
+from appcheck.model.inventory import Item, Kind, Skipped, Trouble
 from appcheck.picking import first
 from appcheck.source import Documents, Source, Wanted
 from appcheck.sources.fleet import APP_FIELDS, DEVICE_FIELDS, REMEDIES, completeness, host_records
@@ -44,6 +44,8 @@ def _hosts(export: Export) -> Iterator[Item]:
         spec = document.get("spec") if isinstance(document, dict) and first(document, "kind") == "host" else None
         if isinstance(spec, dict):
             yield from host_records(spec, numbers)
+            if "uuid" not in spec:  # fleetctl writes keys in the order of the alphabet
+                yield Trouble("truncated", "a host has no uuid, its last key, so the file was cut off: print it again")
         elif document:
             yield Skipped(next(numbers), "is no host")
 
