@@ -87,6 +87,11 @@ class Export:
     plist: object = None
     frame: Frame = Frame.AS_IS
 
+    @property
+    def is_array(self) -> bool:
+        """Whether JSON begins with an array."""
+        return self.head.lstrip().startswith("[")
+
 
 @contextmanager
 def open_bytes(export: Export) -> Iterator[BinaryIO]:

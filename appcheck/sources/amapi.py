@@ -41,7 +41,7 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 def _devices(export: Export) -> Iterator[Item]:
     """The devices of all pages; only the last page's token says that there are more."""
-    root = "item" if export.head.lstrip().startswith("[") else ""
+    root = "item" if export.is_array else ""
     member = f"{root}.devices.item" if root else "devices.item"
     numbers = count(1)
     token = ""

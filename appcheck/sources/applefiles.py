@@ -192,7 +192,7 @@ SOURCES = (
         title="Mac: ManagedInstallReport.plist of Munki",
         how="Give ApplicationInventory.plist instead.",
         detect=_detect_report,
-        refuses="lists what Munki is to install or remove, not the apps that are there. Give ApplicationInventory.plist, "
-        "which lies beside it in /Library/Managed Installs, named after the Mac.",
+        refuses="lists what Munki is to install or remove, not the apps that are there. Give "
+        "ApplicationInventory.plist, which lies beside it in /Library/Managed Installs, named after the Mac.",
     ),
 )

@@ -1,10 +1,10 @@
-"""Apps of one iPhone or iPad as tools on a computer list them: ideviceinstaller, pymobiledevice3, cfgutil, MVT."""
+"""Apps of one iPhone or iPad as tools on a computer hand them on in JSON and XML: pymobiledevice3, cfgutil, MVT."""
 
 import re
 from collections.abc import Iterator
 from itertools import count
 
-from appcheck.export import Export, Shape, open_utf8
+from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
@@ -14,97 +14,19 @@ from appcheck.source import Documents, Source, Wanted, has_keys, text_of
 PHONE = DeviceTuple()
 SEVERAL = "holds several lists, which may be of several devices: save each in its own file"
 
+KEY = "CFBundleIdentifier"
+
 _APP = frozenset(("app.identifier", "app.name", "app.signs", "version"))
-_OLD = re.compile(r"(?P<identifier>[A-Za-z0-9][\w.-]*) - (?P<name>.*?)(?: (?P<version>[\d.]+))?")
-_TOTAL = re.compile(r"Total: (\d+) apps?")
-_NAMES = ("CFBundleDisplayName", "CFBundleName")
-
-
-def _detect_text(export: Export) -> str | None:
-    start = export.head.lstrip().partition("\n")[0].strip()
-    if export.shape is not Shape.TEXT:
-        return None
-    if start.split(", ")[0] == "CFBundleIdentifier":
-        return "column CFBundleIdentifier, separated by comma and space"
-    return "line Total: N apps" if _TOTAL.fullmatch(start) else None
-
-
-def _read_text(export: Export, _: Wanted) -> Documents:
-    return Documents(lambda: _lines(export), _APP - {"app.signs"})
-
-
-def _lines(export: Export) -> Iterator[Item]:
-    """The lines below the first: the identifier and the values asked for, in which quotes are not escaped."""
-    identifiers: list[str] = []
-    with open_utf8(export) as raw:
-        start = next(filter(None, map(bytes.strip, raw)), b"").decode("utf-8", "replace")
-        columns = start.split(", ")
-        total = _TOTAL.fullmatch(start)
-        number, lists, ended = 0, 1, True
-        for line in raw:
-            text, ended = line.decode("utf-8", "replace").strip(), line.endswith(b"\n")
-            lists += text == start or _TOTAL.fullmatch(text) is not None
-            if not text or text == start:
-                continue
-            number += 1
-            app = _old(text) if total else _quoted(text, columns)
-            if app is None:
-                yield Skipped(number, "is no line of an app", PHONE)
-                continue
-            identifiers.append(app[0].identifier)
-            yield Record(number, app[0], PHONE, version=app[1])
-    if lists > 1:
-        yield Trouble("truncated", SEVERAL)
-    elif total and number != int(total[1]):
-        yield Trouble("truncated", f"says {total[1]} apps, {number} are in the file: list them again")
-    elif not ended and not total:
-        yield Trouble("truncated", "its last line has no end, so the list was cut off: list them again")
-    elif identifiers and all(each.startswith("com.apple.") for each in identifiers):
-        yield Trouble("truncated", f"lists Apple's apps only, as with --system: {_LIST}")
-
-
-def _old(text: str) -> tuple[AppTuple, str] | None:
-    found = _OLD.fullmatch(text)
-    return (AppTuple(found["identifier"], found["name"]), found["version"] or "") if found else None
-
-
-def _quoted(text: str, columns: list[str]) -> tuple[AppTuple, str] | None:
-    """The values of a line, each in quotes or bare; only a name may hold what parts values, so it takes the middle."""
-    name = next((column for column in _NAMES if column in columns), columns[-1])
-    at = columns.index(name)
-    told: dict[str, str] = {}
-    for column in columns[:at]:
-        value, comma, text = text.removeprefix('"').partition('", ' if text.startswith('"') else ", ")
-        if not comma:
-            return None
-        told[column] = value
-    for column in reversed(columns[at + 1 :]):
-        text, comma, value = text.rpartition(", ")
-        if not comma:
-            return None
-        told[column] = _bare(value)
-    told[name] = _bare(text)
-    if not re.fullmatch(r"[\w.-]+", told.get("CFBundleIdentifier", "")):
-        return None
-    version = told.get("CFBundleShortVersionString") or told.get("CFBundleVersion") or ""
-    return AppTuple(told["CFBundleIdentifier"], next((told[each] for each in _NAMES if told.get(each)), "")), version
-
-
-def _bare(value: str) -> str:
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
-
-
-_KEY = "CFBundleIdentifier"
 
 
 def _detect_dictionaries(export: Export) -> str | None:
     """The tool ideviceinstaller writes an array, pymobiledevice3 an object of objects by bundle identifier."""
     if export.shape is Shape.PLIST and isinstance(export.plist, list):
-        found = any(isinstance(app, dict) and _KEY in app for app in export.plist)
+        found = any(isinstance(app, dict) and KEY in app for app in export.plist)
     else:
-        paths = (path.removesuffix(f".{_KEY}") for path in export.keys if path.endswith(f".{_KEY}"))
-        found = export.shape is Shape.JSON and any(path == "item" or ".item" not in path for path in paths)
-    return f"key {_KEY}" if found else None
+        paths = (path.removesuffix(f".{KEY}") for path in export.keys if path.endswith(f".{KEY}"))
+        found = export.shape is Shape.JSON and any(path == "item" or "item" not in path.split(".") for path in paths)
+    return f"key {KEY}" if found else None
 
 
 def _read_dictionaries(export: Export, _: Wanted) -> Documents:
@@ -116,21 +38,21 @@ def _dictionaries(export: Export) -> Iterator[Item]:
     lists = [export.plist] if is_plist else [value for _, value in json_values(export, "")]
     kinds: list[str] = []
     for number, app in enumerate((app for found in lists for app in _apps_in(found)), start=1):
-        if not isinstance(app, dict) or not text_of(app.get(_KEY)):
-            yield Skipped(number, f"is no app with {_KEY}", PHONE)
+        if not isinstance(app, dict) or not text_of(app.get(KEY)):
+            yield Skipped(number, f"is no app with {KEY}", PHONE)
             continue
         kinds.append(first(app, "ApplicationType"))
         signs = [f"{key}={value}" for key in ("ApplicationType", "SignerIdentity") if (value := first(app, key))]
-        named = AppTuple(first(app, _KEY), first(app, "CFBundleDisplayName", "CFBundleName"), signs=" ".join(signs))
+        named = AppTuple(first(app, KEY), first(app, "CFBundleDisplayName", "CFBundleName"), signs=" ".join(signs))
         yield Record(number, named, PHONE, version=first(app, "CFBundleShortVersionString", "CFBundleVersion"))
     if kinds and set(kinds) <= {"System", "Hidden"}:
-        yield Trouble("truncated", f"lists system apps only: {_LIST}")
+        yield Trouble("truncated", f"lists system apps only: {LIST}")
     if len(lists) > 1:
         yield Trouble("truncated", SEVERAL)
 
 
 def _apps_in(found: object) -> list[object]:
-    if isinstance(found, dict) and _KEY not in found:
+    if isinstance(found, dict) and KEY not in found:
         return list(found.values())
     return found if isinstance(found, list) else [found]
 
@@ -237,25 +159,14 @@ def _mvt(export: Export) -> Iterator[Item]:
         yield Record(number, named, PHONE, version=first(app, "bundleShortVersionString"))
 
 
-_LIST = "run ideviceinstaller list --all, or pymobiledevice3 apps list, without a filter"
-_REMEDIES = {
+LIST = "run ideviceinstaller list --all, or pymobiledevice3 apps list, without a filter"
+REMEDIES = {
     "completeness_unstated": "If the list was made without a filter, say so: --says FILE:completeness=full.",
     "age_unstated": "The list carries no date. If you have just fetched it, say so: --accept age_unstated.",
     "ownership_unstated": "Add a device list that says who owns each device.",
 }
 
 SOURCES = (
-    Source(
-        name="ideviceinstaller",
-        kind=Kind.APPS,
-        system="ios-tools",
-        title="iPhone or iPad: ideviceinstaller list",
-        how="ideviceinstaller list --all > PHONE.txt, with the UDID or name of the device as PHONE.",
-        detect=_detect_text,
-        read=_read_text,
-        device_from_name=True,
-        remedies=_REMEDIES,
-    ),
     Source(
         name="ios-app-dictionaries",
         kind=Kind.APPS,
@@ -265,7 +176,7 @@ SOURCES = (
         detect=_detect_dictionaries,
         read=_read_dictionaries,
         device_from_name=True,
-        remedies=_REMEDIES,
+        remedies=REMEDIES,
     ),
     Source(
         name="cfgutil-apps",
@@ -275,7 +186,7 @@ SOURCES = (
         how="cfgutil --format JSON --foreach get name serialNumber UDID deviceClass installedApps > PHONES.json",
         detect=_detect_cfgutil,
         read=_read_cfgutil,
-        remedies=_REMEDIES,
+        remedies=REMEDIES,
     ),
     Source(
         name="cfgutil-devices",
@@ -296,6 +207,6 @@ SOURCES = (
         read=_read_mvt,
         completeness=lambda _: Completeness.PARTIAL,  # only apps of which the store left its metadata
         device_from_name=True,
-        remedies=_REMEDIES,
+        remedies=REMEDIES,
     ),
 )

@@ -51,7 +51,7 @@ def _read(export: Export, _: Wanted) -> Documents:
 def _items(export: Export) -> Iterator[Item]:
     numbers = count(1)
     listing: list[object] = []
-    for _, event in json_values(export, "item" if export.head.lstrip().startswith("[") else ""):
+    for _, event in json_values(export, "item" if export.is_array else ""):
         told = next((part(event, key) for key in _EVENTS if part(event, key)), {})
         try:
             reply = _reply(told)

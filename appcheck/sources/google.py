@@ -55,7 +55,7 @@ def _detect_in(key: str, *wanted: str, text: str = "") -> Callable[[Export], str
 
 def _pages(export: Export, key: str, read: ReadDevice) -> Iterator[Item]:
     """The members of all pages; only the last page's token says that there are more."""
-    root = "item" if export.head.lstrip().startswith("[") else ""
+    root = "item" if export.is_array else ""
     member = f"{root}.{key}.item" if root else f"{key}.item"
     numbers = count(1)
     token = ""

@@ -96,7 +96,7 @@ def _detect_members(export: Export) -> str | None:
 
 
 def _objects(export: Export) -> Iterator[object | Trouble]:
-    root = "item" if export.head.lstrip().startswith("[") else ""
+    root = "item" if export.is_array else ""
     member = f"{root}.value.item" if root else "value.item"
     link, given, stated = "", 0, 0
     for path, value in json_values(export, root, member):

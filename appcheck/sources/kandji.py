@@ -39,7 +39,7 @@ def _read_apps(export: Export, _: Wanted) -> Documents:
 def _apps(export: Export) -> Iterator[Item]:
     """Answers of /devices/{id}/apps: one, several in a row, or an array of them."""
     numbers = count(1)
-    for _, answer in json_values(export, "item" if export.head.lstrip().startswith("[") else ""):
+    for _, answer in json_values(export, "item" if export.is_array else ""):
         if not isinstance(answer, dict) or not first(answer, "device_id"):
             yield Skipped(next(numbers), "is no answer with device_id and apps")
             continue

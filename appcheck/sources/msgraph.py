@@ -128,7 +128,7 @@ def _objects(export: Export) -> Iterator[object | Trouble]:
 
     @odata.count is the number of members of the collection, or of a page; never less than the file should hold.
     """
-    root = "item" if export.head.lstrip().startswith("[") else ""
+    root = "item" if export.is_array else ""
     member = _join(root, "value.item")
     link, members, counted = "", 0, 0
     for path, value in json_values(export, root, member):

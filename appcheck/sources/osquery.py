@@ -82,7 +82,7 @@ def _results(export: Export) -> Iterator[Data]:
         with open_utf8(export) as raw:
             yield from map(_parsed, filter(bytes.strip, raw))
     else:
-        for _, value in json_values(export, "item" if export.head.lstrip().startswith("[") else ""):
+        for _, value in json_values(export, "item" if export.is_array else ""):
             yield value if isinstance(value, dict) else {}
 
 

@@ -51,7 +51,7 @@ def _resources(export: Export) -> Iterator[Data | Trouble]:
     """The resources with their keys in lower case, and trouble where there are more of them."""
     named = next((path for low, path in _paths(export).items() if low in ("resources", "item.resources")), "Resources")
     key = named.removeprefix("item.")
-    root = "item" if export.head.lstrip().startswith("[") else ""
+    root = "item" if export.is_array else ""
     member = f"{root}.{key}.item" if root else f"{key}.item"
     given = total = 0
     for path, value in json_values(export, root, member):

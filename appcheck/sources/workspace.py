@@ -125,7 +125,7 @@ def _at(place: str, key: str) -> str:
 
 def _objects(export: Export, key: str) -> Iterator[tuple[int, Data | None] | Trouble]:
     """The objects under the key, in pages or without any; None where something else stands there."""
-    root = "item" if export.head.lstrip().startswith("[") else ""
+    root = "item" if export.is_array else ""
     member = f"{root}.{key}.item" if root else f"{key}.item"
     numbers, token = count(1), ""
     for path, value in json_values(export, root, member):
