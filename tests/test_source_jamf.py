@@ -40,7 +40,7 @@ def test_further_values_of_an_unknown_column_are_not_guessed_at(tmp_path: Path, 
         items(tmp_path, header + "Field 1,F0EXAMPLE001,iPhone,2026-11-01 08:00:00,kim,x\n,,,,,y\n")
 
 
-@pytest.mark.parametrize("column", ["App Identifier", "App Name", "Applications", "Application Title"])
+@pytest.mark.parametrize("column", ["App Identifier", "App Name", "Applications", "Application Bundle ID"])
 def test_a_table_that_names_apps_is_not_read_as_a_list_of_devices(tmp_path: Path, column: str) -> None:
     with pytest.raises(Unreadable, match="names apps"):
         items(tmp_path, f"Display Name,Serial Number,Last Inventory Update,{column}\nField 1,F0EXAMPLE001,x,y\n")

@@ -38,7 +38,7 @@ APPS = frozenset(
 )
 """Columns that name apps: how such a list is laid out is documented nowhere, and no line of it may be passed over."""
 
-_NO_SERIAL = re.compile(r"\d{1,3}(\.\d{1,3}){3}|([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
+NO_SERIAL = re.compile(r"\d{1,3}(\.\d{1,3}){3}|([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 """An IPv4 or MAC address."""
 
 
@@ -80,7 +80,7 @@ def _shift_from(export: Export, serial: int, at: Mapping[str, int]) -> int:
     more = [row for row in rows if _is_more(row)]
     last = max((len(row) - 1 for row in more), default=-1)
     shifted = any(row[last].strip() for row in more if len(row) > last >= 0) and last not in several
-    shifted = shifted or any(_NO_SERIAL.fullmatch(row[serial].strip()) for row in rows if len(row) > serial >= 0)
+    shifted = shifted or any(NO_SERIAL.fullmatch(row[serial].strip()) for row in rows if len(row) > serial >= 0)
     if not shifted:
         if more and not several:
             raise _unclear()
@@ -120,13 +120,13 @@ def _devices(export: Export, columns: Mapping[str, int], shift_from: int) -> Ite
             field: line.cells[index - 1 if 0 <= shift_from < index else index].strip()
             for field, index in columns.items()
         }
-        if _NO_SERIAL.fullmatch(told.get("serial", "")) or " " in told.get("serial", "").removeprefix("Not "):
+        if NO_SERIAL.fullmatch(told.get("serial", "")) or " " in told.get("serial", "").removeprefix("Not "):
             yield Skipped(line.number, f"has {told['serial']!r} for a serial number: its columns are shifted")
         else:
-            yield Record(line.number, device=DeviceTuple(**{field: _said(text) for field, text in told.items()}))
+            yield Record(line.number, device=DeviceTuple(**{field: said(text) for field, text in told.items()}))
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """A value, without the apostrophe that keeps a spreadsheet from reading it as a formula."""
     return text[1:] if re.match(r"'[-=+@]", text) else text
 
@@ -174,7 +174,7 @@ SOURCES = (
         system="jamf-computers",
         title="Jamf Pro: computers (CSV)",
         how=f"Computers > Search inventory > Export, with JSS Computer ID and Serial Number displayed. {SEARCH}",
-        detect=has_columns("Computer Name", "JSS Computer ID"),
+        detect=has_columns("Computer Name", "JSS Computer ID", without=("Application Title",)),
         read=_read,
     ),
     Source(
@@ -183,7 +183,7 @@ SOURCES = (
         system="jamf-mobile",
         title="Jamf Pro: mobile devices (CSV)",
         how=f"Devices > Search inventory > Export, with Serial Number and Last Inventory Update displayed. {SEARCH}",
-        detect=has_columns("Display Name", "Serial Number", "Last Inventory Update"),
+        detect=has_columns("Display Name", "Serial Number", "Last Inventory Update", without=("Application Title",)),
         read=_read,
     ),
     Source(
