@@ -1,8 +1,11 @@
 """Say of an export that no source knows what it looks like, and whether it looks like data at all."""
 
+from collections import deque
 from pathlib import Path
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Packing, Shape
+from appcheck.jsonstream import json_values
 
 DATA_ENDINGS = frozenset(
     (
@@ -55,6 +58,10 @@ def unknown(export: Export) -> tuple[str, str]:
     if export.shape is Shape.JSON and _is_empty_answer(export):
         return "is an answer without a single record", "check what was asked for, and export it again"
     if export.shape is Shape.JSON:
+        try:
+            deque(json_values(export, "\0"), maxlen=0)
+        except Unreadable as error:
+            return str(error), error.remedy
         keys = ", ".join(sorted({path.rpartition(".")[2] for path in export.keys} - {"", "item"})[:8])
         return (
             f"is JSON that no source knows (keys {keys})",

@@ -84,6 +84,16 @@ def test_a_table_that_no_source_knows_is_shown_with_its_columns(folder: Path) ->
     assert "--map" in ended.out
 
 
+def test_damaged_json_that_no_source_knows_is_called_damaged(folder: Path) -> None:
+    for number, text in enumerate(
+        ('{"things": [{"colour": "red",}]}', '{"things": [{"colour": "red"', '[{"a": 1}]\nDone.\n')
+    ):
+        put(folder, f"odd-{number}.json", text)
+        ended = scan(folder, "apps.csv", "devices.csv", f"odd-{number}.json")
+        assert ended.status == 3
+        assert "not read: breaks off or is damaged in the middle of its JSON" in ended.out
+
+
 def test_a_file_that_two_sources_claim_is_read_by_neither_until_one_is_chosen(folder: Path) -> None:
     put(folder, "our-own.map.yaml", MAP)
     ended = scan(folder, "apps.csv", "devices.csv", "--map", "our-own.map.yaml")

@@ -19,6 +19,9 @@ from appcheck.xmlstream import xml_elements
 _PLACES = ("", "item")
 _ROOT = "REQUEST.CONTENT"
 _SECTIONS = ("HARDWARE", "BIOS", "OPERATINGSYSTEM", "ACCESSLOG", "USERS", "USER")
+_TOLD = ("accesslog", "bios", "cpus", "hardware", "operatingsystem", "softwares", "versionclient")
+_ENOUGH = 2
+"""So many sections of JSON, besides `content`, that nobody else names like this."""
 
 AGENT_FIELDS = frozenset(
     (
@@ -40,14 +43,26 @@ _ANDROID_ID = re.compile(r"[0-9a-f]{16}")
 def _place(export: Export) -> str | None:
     """Where inventories stand. The agent writes keys in any order, and the content may fill all that is looked at."""
     told = (("action", "deviceid", "content"), ("content.versionclient",), ("content.softwares.item.name",))
-    return next((place for keys in told if (place := place_of(export, _PLACES, *keys)) is not None), None)
+    found = next((place for keys in told if (place := place_of(export, _PLACES, *keys)) is not None), None)
+    return found if found is not None else next((place for place in _PLACES if _has_sections(export, place)), None)
+
+
+def _has_sections(export: Export, place: str) -> bool:
+    prefix = f"{place}.content" if place else "content"
+    return sum(f"{prefix}.{name}" in export.keys for name in _TOLD) >= _ENOUGH
+
+
+def _is_inventory(value: Data) -> bool:
+    """What the agent was asked for is `action` today, `query` in older versions; some converters leave it out."""
+    asked = first(value, "action", "query") or "inventory"
+    return asked.lower() == "inventory" and bool(part(value, "content"))
 
 
 def _detect_json(export: Export) -> str | None:
     if export.shape is not Shape.JSON or _place(export) is None:
         return None
-    found = re.search(r'"action"\s*:\s*"([a-z]+)"', export.head)
-    return "keys content, softwares" if found is None or found[1] == "inventory" else None
+    asked = re.search(r'"(?:action|query)"\s*:\s*"([A-Za-z]+)"', export.head)
+    return "keys content, softwares" if asked is None or asked[1].lower() == "inventory" else None
 
 
 def _detect_xml(export: Export) -> str | None:
@@ -68,7 +83,7 @@ def _read_xml(export: Export, _: Wanted) -> Documents:
 def _documents(export: Export) -> Iterator[Item]:
     numbers = count(1)
     for _, value in json_values(export, _place(export) or ""):
-        if not isinstance(value, dict) or value.get("action") != "inventory" or not part(value, "content"):
+        if not isinstance(value, dict) or not _is_inventory(value):
             yield Skipped(next(numbers), "is no inventory of a computer or phone")
             continue
         content = part(value, "content")

@@ -48,6 +48,24 @@ def _detect_profile(export: Export) -> str | None:
     return f"key {_PROFILED}" if export.shape is Shape.JSON and f"{_PROFILED}.item" in export.keys else None
 
 
+_OTHER = re.compile(r"(Hardware|Software|Installations):\s")
+_VALUES = re.compile(r"^ {6}\S[^:]*: ", re.MULTILINE)
+_TYPE = re.compile(r"SP\w+DataType\.item")
+
+
+def _detect_other(export: Export) -> str | None:
+    """A report of all but applications, as far as its beginning shows."""
+    if _detect_profile(export):
+        return None
+    if export.shape is Shape.TEXT:
+        found = _OTHER.match(export.head.lstrip())
+        return f"section {found[1]}" if found and _VALUES.search(export.head) else None
+    if export.shape is Shape.JSON:
+        return next((f"key {path[:-5]}" for path in sorted(export.keys) if _TYPE.fullmatch(path)), None)
+    types = (first(each, "_dataType") for each in _sections(export))
+    return next((f"data type {each}" for each in types if each.startswith("SP")), None)
+
+
 def _read_profile(export: Export, _: Wanted) -> Documents:
     fields = ("app.name", "app.publisher", "app.platform", "app.signs", "version", "device.platform", "device.serial")
     read = _text if export.shape is Shape.TEXT else _profile
@@ -139,5 +157,14 @@ SOURCES = (
         read=_read_profile,
         device_from_name=True,
         remedies=_REMEDIES,
+    ),
+    Source(
+        name="system-profiler-other",
+        kind=Kind.APPS,
+        system="macos-tools",
+        title="Mac: system_profiler without applications",
+        how="Ask system_profiler for SPApplicationsDataType, too.",
+        detect=_detect_other,
+        refuses="lists no applications. Run system_profiler -xml SPApplicationsDataType SPHardwareDataType.",
     ),
 )
