@@ -87,12 +87,12 @@ def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
     if len(claims) > 1:
         names = " and ".join(name for name, _ in claims)
         return refuse(f"is claimed by {names}", f"say which it is: {claims[0][0]}:{given.name}")
+    unnamed = given.found or bool(export.member)
     if not claims:
-        ignored = (given.found or bool(export.member)) and not looks_like_data(export)
-        return refuse(*unknown(export), ignored=ignored)
+        return refuse(*unknown(export), ignored=unnamed and not looks_like_data(export))
     source = by_name[claims[0][0]]
     if source.refuses:
-        return refuse(source.refuses, "")
+        return refuse(source.refuses, "", ignored=unnamed and source.beside)
     return Opened(given, export.name, export, source, claims)
 
 

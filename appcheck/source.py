@@ -71,6 +71,7 @@ class Source:
         holds one takes it besides the ids that it has, to be joined to apps that lie beside it.
     full_pages: how many people or devices a full page has, where no answer tells whether others follow.
     refuses: why exports of this kind cannot be used, and what to export instead; '' for all others.
+    beside: a file that it refuses lies beside exports, and is passed over where nobody named it.
     system_apps: names or identifiers of which a healthy export of any size holds at least one.
     how: how an administrator produces the export. remedies: what to add, by reason.
     """
@@ -87,6 +88,7 @@ class Source:
     device_from_name: bool = False
     full_pages: tuple[int, ...] = ()
     refuses: str = ""
+    beside: bool = False
     system_apps: tuple[str, ...] = ()
     remedies: Mapping[str, str] = field(default_factory=dict)
 

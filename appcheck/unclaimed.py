@@ -1,5 +1,6 @@
 """Say of an export that no source knows what it looks like, and whether it looks like data at all."""
 
+import re
 from collections import deque
 from pathlib import Path
 
@@ -17,6 +18,9 @@ DATA_ENDINGS = frozenset(
 
 PROSE_ENDINGS = frozenset((".md", ".rst"))
 """A sentence with a comma looks like the header of a table."""
+
+OF_BACKUP = re.compile(r"[0-9a-f]{40}")
+"""The names of files in the backup of an iPhone or iPad."""
 
 REPORT_KEYS = frozenset(("schema", "run.id", "policy.effective_sha256", "summary.verdict"))
 """Keys of the report that an earlier run may have left beside the exports."""
@@ -36,6 +40,8 @@ def looks_like_data(export: Export) -> bool:
         return False
     if ending in DATA_ENDINGS:
         return True
+    if OF_BACKUP.fullmatch(Path(named).name):
+        return False
     if export.shape is Shape.TEXT:
         header = export.header
         lines = [line for line in export.head.splitlines()[header.line :] if line.strip()] if header else []

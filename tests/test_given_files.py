@@ -39,6 +39,22 @@ def test_a_file_in_a_folder_whose_ending_promises_data_is_never_passed_over(
     assert (status, reasons(report)) == (3, {"unreadable"})
 
 
+def test_what_lies_beside_the_apps_of_a_device_is_passed_over_where_nobody_names_it(tmp_path: Path) -> None:
+    folder = clear_folder(tmp_path)
+    beside = [path for path in (Path(__file__).parent / "sources").glob("*-beside/*") if "expected" not in path.name]
+    for path in beside:
+        put(folder, path.name, path.read_bytes())
+    put(folder, "3d0d7e5fb2ce288813306e4d4636395e047a3d28", b'{"of": "an app"}')
+    status, report = scanned(folder, ".")
+    assert status == 0
+    assert [each["message"] for each in report["notices"] if each["code"] == "ignored"] == [
+        f"passed over, because it does not look like data: {len(beside) + 1} files"
+    ]
+    for path in beside:
+        status, report = scanned(folder, path.name)
+        assert (status, "unreadable" in reasons(report)) == (3, True)
+
+
 def test_prose_and_pictures_in_a_folder_are_no_data(tmp_path: Path) -> None:
     folder = clear_folder(tmp_path)
     put(folder, "README.md", "Exports of November; do not edit.\n")
