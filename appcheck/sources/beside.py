@@ -14,7 +14,7 @@ _PLACES = ("", "item")
 _FILES = ("path", "mode", "user_id", "modified_time")
 _PROCESSES = ("pid", "ppid", "filename", "command_line")
 _PATHS = re.compile(r'\s*\[\s*"/')
-_HASHES = re.compile(r"[^,\r\n]+,[0-9a-f]{64}\r?\n")
+_HASHES = re.compile(r"[^,\r\n]*[/\\][^,\r\n]*,[0-9a-f]{64}\r?\n")
 _STATUS = ("BackupState", "SnapshotState", "IsFullBackup")
 
 
