@@ -74,6 +74,16 @@ def _first(told: dict[str, str], names: Sequence[str]) -> str:
     return next((text for name in names if (text := told.get(name, "").strip())), "")
 
 
+_OTHER = ("webhook.webhookEvent", "computer_history.general", "mobile_device_history.general", "computer_applications")
+
+
+def _detect_other(export: Export) -> str | None:
+    """What else Jamf answers or posts of a device, in JSON and in XML."""
+    if export.shape not in (Shape.JSON, Shape.XML):
+        return None
+    return next((f"key {key}" for key in _OTHER for at in ("", "item.") if f"{at}{key}" in export.keys), None)
+
+
 SOURCES = (
     _source(
         "jamf-classic-computer-list",
@@ -88,5 +98,16 @@ SOURCES = (
         many="mobile_devices",
         one="mobile_device",
         how="GET /JSSResource/mobiledevices, or GET /JSSResource/advancedmobiledevicesearches/id/N",
+    ),
+    Source(
+        name="jamf-other",
+        kind=Kind.APPS,
+        system="jamf-mobile",
+        title="Jamf Pro: events, histories, or the computers of one app",
+        how="Export the devices instead.",
+        detect=_detect_other,
+        refuses="holds what happened to devices, or the computers of one app, and not what is installed on a device. "
+        "Export the devices instead: GET /api/v2/mobile-devices/detail?section=GENERAL&section=HARDWARE"
+        "&section=USER_AND_LOCATION&section=APPLICATIONS, all pages, and computers likewise.",
     ),
 )
