@@ -108,6 +108,15 @@ def _left_out(names: set[str], paths: set[str]) -> Iterator[Trouble]:
         )
 
 
+_WITH_FILES = has_keys("item.name", *(f"item.files.item.{key}" for key in ("path", "local_name", "sha512")))
+_WITHOUT = has_keys("item.name", "item.files", "item.installer", "item.system", without=("item.package_name",))
+
+
+def _detect_androidqf(export: Export) -> str | None:
+    """Packages whose files could not be asked for have none, and the other keys."""
+    return _WITH_FILES(export) or _WITHOUT(export)
+
+
 def _read_androidqf(export: Export, _: Wanted) -> Documents:
     return Documents(lambda: _androidqf(export), _FIELDS | {"app.status", "app.profile", "app.signs"})
 
@@ -174,7 +183,7 @@ SOURCES = (
         system="adb",
         title="Android: androidqf packages.json",
         how="Run androidqf and give its packages.json; the folder it lies in names the phone.",
-        detect=has_keys("item.name", "item.files", "item.installer", "item.system", without=("item.package_name",)),
+        detect=_detect_androidqf,
         read=_read_androidqf,
         completeness=_completeness,
         device_from_name=True,

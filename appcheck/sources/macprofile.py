@@ -27,7 +27,7 @@ def _sections(export: Export) -> list[Data]:
     return []
 
 
-_APPS = re.compile(r"^Applications:[ \t]*$", re.MULTILINE)
+_APPS = re.compile(r"^Applications:\s*$", re.MULTILINE)
 _VALUE = re.compile(r" {6}(\S[^:]*): (.*)")
 _APP = re.compile(r" {4}(\S.*):")
 _KNOWN = re.compile(r"^ {6}(?:Location|Obtained from|Last Modified): ", re.MULTILINE)
