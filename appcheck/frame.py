@@ -1,11 +1,14 @@
 """What may stand around the records of a JSON export besides what its maker writes, and how to look past it.
 
 A script or a shell that saves an answer may put one record by itself or one a line, where the maker writes an array
-of them, or the pages of an answer into an array; and Windows PowerShell writes `{"value": […], "Count": 2}` for a list.
+of them, or the pages of an answer into an array; and Windows PowerShell writes `{"value": […], "Count": 2}` for a list,
+others `{"devices": […]}`.
 """
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+
+from appcheck.errors import Unreadable
 
 Events = Iterable[tuple[str, object]]
 """The events of ijson's basic_parse."""
@@ -15,7 +18,7 @@ class Frame(StrEnum):
     """How an export is looked at: as it is, or as if it were framed in another way.
 
     ALONE and LINES: one document, or several, as members of one array. PAGES: the members of an array as
-    documents in a row. VALUE: the list that PowerShell wrapped, by itself.
+    documents in a row. VALUE: the list that is the one value of an object, by itself.
     """
 
     AS_IS = "as_is"
@@ -24,6 +27,9 @@ class Frame(StrEnum):
     PAGES = "pages"
     VALUE = "value"
 
+
+COUNT = "Count"
+"""What Windows PowerShell writes beside a list."""
 
 STEPS = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 
@@ -56,12 +62,16 @@ def _out_of_arrays(events: Events) -> Iterator[tuple[str, object]]:
 
 
 def _values(events: Events) -> Iterator[tuple[str, object]]:
-    depth, key = 0, ""
+    """Raises Unreadable where anything but a count stands beside the list: it might say that more pages follow."""
+    depth, key, only = 0, "", ""
     for event, value in events:
         step = STEPS.get(event, 0)
         frames = depth == 0 or (depth == 1 and (step < 0 or event == "map_key"))
         depth += step
         if frames:
             key = str(value) if event == "map_key" else ""
-        elif key == "value":
+            only = only or key * (key != COUNT)
+            if key not in ("", only, COUNT):
+                raise Unreadable(f"has {key} beside its list of {only}", "give it as the system writes it")
+        elif key == only:
             yield event, value

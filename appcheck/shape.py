@@ -11,7 +11,7 @@ from itertools import islice
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Header, Shape, open_bytes
-from appcheck.frame import Events, Frame, framed
+from appcheck.frame import COUNT, Events, Frame, framed
 
 HEAD = 1 << 18
 """How many bytes of an export are looked at to recognise it."""
@@ -157,7 +157,8 @@ def other_frames(export: Export) -> Iterator[Export]:
     if head.startswith("["):
         yield replace(export, frame=Frame.PAGES, head=head[1:], keys=_key_paths(head, Frame.PAGES))
         return
-    if {path.partition(".")[0] for path in export.keys} <= {"", "value", "Count"} and "value.item" in export.keys:
+    told = {path.partition(".")[0] for path in export.keys} - {"", COUNT}
+    if len(told) == 1 and f"{min(told)}.item" in export.keys:
         yield replace(export, frame=Frame.VALUE, head=head[head.find("[") :], keys=_key_paths(head, Frame.VALUE))
     several = re.search(r"\}\s*[\r\n]\s*\{", head)  # no text holds a line break, so this parts two documents
     frame = Frame.LINES if several else Frame.ALONE

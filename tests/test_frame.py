@@ -40,12 +40,20 @@ def serials(found: list[Item]) -> list[str]:
         "\n".join(json.dumps(each, indent=2) for each in DEVICES),
         json.dumps({"value": DEVICES, "Count": 2}),
         json.dumps({"Count": 2, "value": DEVICES}, indent=4),
+        json.dumps({"devices": DEVICES}),
     ],
-    ids=["array", "one a line", "one after the other", "of PowerShell", "of PowerShell, counted first"],
+    ids=["array", "one a line", "one after the other", "of PowerShell", "of PowerShell, counted first", "named"],
 )
 def test_an_array_is_read_in_any_frame(tmp_path: Path, content: str) -> None:
     source, found = items(tmp_path, content)
     assert (source, serials(found), troubles(found)) == ("meraki-devices", ["F1", "F2"], [])
+
+
+@pytest.mark.parametrize("beside", ["nextLink", "Total"])
+def test_what_stands_beside_a_list_far_behind_is_not_passed_over(tmp_path: Path, beside: str) -> None:
+    many = [DEVICES[0] | {"serialNumber": f"F{number}", "notes": "x" * 400} for number in range(1000)]
+    with pytest.raises(Unreadable, match=f"has {beside} beside its list of devices"):
+        items(tmp_path, json.dumps({"devices": many, beside: "y"}))
 
 
 def test_one_device_by_itself_is_a_list_of_one(tmp_path: Path) -> None:
