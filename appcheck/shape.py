@@ -130,6 +130,8 @@ def _key_paths(head: str, frame: Frame = Frame.AS_IS) -> frozenset[str]:
         if "integer overflow" in str(error):
             with contextlib.suppress(ijson.JSONError, ValueError):
                 _note_paths(framed(_parsed(head, unhurried.basic_parse), frame), paths)
+    except Unreadable:  # it stands in no such frame
+        return frozenset()
     return frozenset(paths)
 
 

@@ -56,6 +56,10 @@ def test_what_stands_beside_a_list_far_behind_is_not_passed_over(tmp_path: Path,
         items(tmp_path, json.dumps({"devices": many, beside: "y"}))
 
 
+def test_a_file_that_breaks_off_behind_a_second_key_is_no_bug(tmp_path: Path) -> None:
+    assert claimed(tmp_path, json.dumps({"devices": DEVICES, "Total": 2})[:-2]) == []
+
+
 def test_one_device_by_itself_is_a_list_of_one(tmp_path: Path) -> None:
     source, found = items(tmp_path, json.dumps(DEVICES[0]))
     assert (source, serials(found)) == ("meraki-devices", ["F1"])
