@@ -72,9 +72,11 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
     of: list[dict[DeviceTuple, int]] = [{} for _ in exports]
     superseded: list[set[DeviceTuple]] = [set() for _ in exports]
     lost = [{row.device for row in sifted.skipped if row.device is not None} for sifted in exports]
-    devices = []
+    devices: list[Device] = []
     taken: set[str] = set()
-    for number, group in enumerate(groups):
+    groups.reverse()
+    while groups:  # which are let go one by one, because all of them take much memory
+        group, number = groups.pop(), len(devices)
         for node in group.speaking:
             of[node.export][node.device] = number
         for node in group.superseded:

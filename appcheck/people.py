@@ -25,8 +25,8 @@ class Person:
     """
 
     keys: frozenset[str]
-    ids: frozenset[str]
-    upns: frozenset[str]
+    ids: tuple[str, ...]
+    upns: tuple[str, ...]
     kinds: Kinds
     attributes: dict[str, tuple[str, ...]]
     name: str = ""
@@ -73,10 +73,11 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str], asked: Iter
     groups = join(entries_of(rosters))
     by_key: dict[Key, tuple[int, ...]] = {}
     for number, group in enumerate(groups):
+        alone = (number,)
         for entry in group:
             for key in entry.keys:
-                known = by_key.get(key, ())
-                if not known or known[-1] != number:
+                known = by_key.setdefault(key, alone)
+                if known[-1] != number:
                     by_key[key] = (*known, number)
     often = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
     notices = [Notice("shared_addresses", f"{often} addresses belong to more than one person; they decide nothing")]
@@ -194,7 +195,7 @@ def _is_another(person: Person, user: User, known: Sequence[Person]) -> bool:
     upn = fold(user.upn)
     if upn and upn in person.upns:
         return False
-    return are_two(guids([fold(user.user_id)]), frozenset({upn} - {""} - person.keys), person.ids, person.upns)
+    return are_two(guids([fold(user.user_id)]), tuple({upn} - {""} - person.keys), person.ids, person.upns)
 
 
 def as_one(people: Sequence[Person]) -> Person:
@@ -252,7 +253,7 @@ def _person(group: list[Entry], lists: dict[int, int]) -> Person:
     )
 
 
-def _kinds(group: list[Entry], keys: list[Key], ids: frozenset[str]) -> Kinds:
+def _kinds(group: list[Entry], keys: list[Key], ids: tuple[str, ...]) -> Kinds:
     kinds = {"guid" if text in ids else kind for kind, text in keys if kind in _JOINING}
     if any("@" in entry.person.email for entry in group):
         kinds.add("mail")
