@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from exporting import apps, items, troubles
 from running import run
+from tables import put
 
 from appcheck.container import open_exports
 from appcheck.errors import Unreadable
@@ -155,3 +156,36 @@ def test_pages_of_mosyle_in_an_array_are_held_against_the_number_of_all(tmp_path
     assert troubles(items(tmp_path, json.dumps([page, page]))[1]) == ["truncated"]
     other = {"response": {"devices": [{"deviceudid": "U2", "os": "ios"}], "rows": "2", "page": 2}}
     assert troubles(items(tmp_path, json.dumps([page, other]))[1]) == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "hostname,application,version",
+        "serial_number,bundle_id,app_name",
+        "asset,application,version",
+        "user,device,app",
+        "udid,bundle_id,version",
+        "imei,package,version",
+        "Machine;Software;Version",
+        "DeviceName,AppName,AppVersion",
+        "Serial Number,Model,OS Version,App Name,Bundle Identifier,App Version,Status",
+        "Dator;Program;Version;Användare",
+    ],
+)
+def test_a_list_that_somebody_made_is_known_by_usual_columns(tmp_path: Path, header: str) -> None:
+    mark = ";" if ";" in header else ","
+    claimed, found = items(tmp_path, header + "\n" + mark.join("x" for _ in header.split(mark)) + "\n")
+    assert claimed == "plain-apps"
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("header", ["Computer,Device,App", "Host,Asset name,Software", "App,Application,Serial"])
+def test_two_columns_for_one_thing_make_a_list_somebodys_own(tmp_path: Path, header: str) -> None:
+    [export] = open_exports(put(tmp_path, f"{header}\nx,y,z\n".encode(), "list.csv"), "list.csv")
+    assert claims_of(export, shipped_sources())[1] == ()
+
+
+def test_an_app_that_a_plain_list_calls_removed_is_not_installed(tmp_path: Path) -> None:
+    _, found = items(tmp_path, "Device,App,Status\nP1,TikTok,Removed\n")
+    assert [item.app.status for item in found if isinstance(item, Record) and item.app] == ["Removed"]
