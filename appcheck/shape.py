@@ -162,7 +162,7 @@ def other_frames(export: Export) -> Iterator[Export]:
     told = {path.partition(".")[0] for path in export.keys} - {"", COUNT}
     if len(told) == 1 and f"{min(told)}.item" in export.keys:
         yield replace(export, frame=Frame.VALUE, head=head[head.find("[") :], keys=_key_paths(head, Frame.VALUE))
-    several = re.search(r"\}\s*[\r\n]\s*\{", head)  # no text holds a line break, so this parts two documents
+    several = re.search(r"\}[^\S\r\n]*[\r\n]\s*\{", head)  # no text holds a line break, so this parts two documents
     frame = Frame.LINES if several else Frame.ALONE
     yield replace(export, frame=frame, head=f"[{head}", keys=_key_paths(head, frame))
 
@@ -222,7 +222,10 @@ def _lines_of(head: str) -> Iterator[tuple[int, str]]:
 def _header_of(number: int, line: str) -> Header | None:
     delimiter = max(",;\t|", key=lambda mark: _outside_quotes(line, mark))
     spaced = delimiter in ",;" and _outside_quotes(line, delimiter) == _outside_quotes(line, f"{delimiter} ")
-    row = next(csv.reader([line], delimiter=delimiter, skipinitialspace=spaced), ())
+    try:
+        row = next(csv.reader([line], delimiter=delimiter, skipinitialspace=spaced), ())
+    except csv.Error:  # a cell longer than any
+        return None
     cells = tuple(cell.strip() for cell in row)
     return Header(cells, number, delimiter, spaced) if len(cells) > 1 else None
 

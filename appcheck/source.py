@@ -158,7 +158,7 @@ def has_elements(*paths: str, without: tuple[str, ...] = ()) -> Callable[[Export
 
 def plain(column: str) -> str:
     """A header cell without case, spaces, punctuation and a suffix such as `[Required]`."""
-    return re.sub(r"[\W_]+", "", re.sub(r"\[[^\]]*\]\s*$", "", column)).lower()
+    return re.sub(r"[\W_]+", "", re.sub(r"\[[^\[\]]*\]\s*$", "", column)).lower()
 
 
 def text_of(value: object) -> str:

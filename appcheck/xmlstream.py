@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 Content = str | dict[str, object]
 
+DEEPEST = 64
+"""Elements nested deeper than this stand in no export."""
+
 
 def xml_elements(export: Export, *paths: str) -> Iterator[tuple[str, Content]]:
     """The elements at the given paths, with their path, each as soon as it is complete.
@@ -20,7 +23,8 @@ def xml_elements(export: Export, *paths: str) -> Iterator[tuple[str, Content]]:
     its text under `@name`. Any other is its text. A wanted element inside another one is given by
     itself and left out of it.
 
-    Raises Unreadable where the XML breaks off, and where it declares entities, which no export needs.
+    Raises Unreadable where the XML breaks off, and where it declares entities or nests deeper than DEEPEST, as no
+    export needs to.
     """
     from xml.etree.ElementTree import ParseError
 
@@ -37,6 +41,10 @@ def xml_elements(export: Export, *paths: str) -> Iterator[tuple[str, Content]]:
                     path = f"{trail[-1][0]}.{_name(element)}" if trail else _name(element)
                     trail.append((path, element))
                     kept += path in wanted
+                    if len(trail) > DEEPEST:
+                        raise Unreadable(
+                            "nests its elements deeper than any export", "check where this file comes from"
+                        )
                     continue
                 path, _ = trail.pop()
                 if path in wanted:

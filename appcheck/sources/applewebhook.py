@@ -32,6 +32,7 @@ _FORMATS = (
     TypeError,
     AttributeError,
     OverflowError,
+    RecursionError,
 )
 
 

@@ -14,14 +14,15 @@ _PLACES = ("", "item")
 _FILES = ("path", "mode", "user_id", "modified_time")
 _PROCESSES = ("pid", "ppid", "filename", "command_line")
 _PATHS = re.compile(r'\s*\[\s*"/')
-_HASHES = re.compile(r"[^,\r\n]*[/\\][^,\r\n]*,[0-9a-f]{64}\r?\n")
+_HASHED = re.compile(r"([^,\r\n]+),[0-9a-f]{64}\r?\n")
 _STATUS = ("BackupState", "SnapshotState", "IsFullBackup")
 
 
 def _detect_androidqf(export: Export) -> str | None:
     """What androidqf says of itself, of files, processes and mounts, and the sums of all that."""
     if export.shape is Shape.TEXT:
-        return "lines of a path and a SHA-256" if _HASHES.match(export.head) else None
+        hashed = _HASHED.match(export.head)
+        return "lines of a path and a SHA-256" if hashed and ("/" in hashed[1] or "\\" in hashed[1]) else None
     if export.shape is not Shape.JSON:
         return None
     if "androidqf_version" in export.keys:

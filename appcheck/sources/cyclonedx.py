@@ -20,6 +20,8 @@ _OF_A_DEVICE = ("", "device", "operating-system", "firmware", "platform")
 
 _APPS = ("application", "operating-system", "")
 
+_LISTS = {"components": "component", "compositions": "composition"}
+"""Lists in XML, and what each member of them is called."""
 
 _JSON = has_keys("bomFormat", "components.item.name")
 _XML = has_elements("bom", "bom.components.component.name")
@@ -62,12 +64,14 @@ def _as_json(element: object) -> object:
     """An element in the form of JSON: attributes as keys, and the members of `components` as a list."""
     if not isinstance(element, dict):
         return element
-    found = {key.removeprefix("@"): _as_json(value) for key, value in element.items()}
-    for several, one in (("components", "component"), ("compositions", "composition")):
-        if several in found:
-            members = part(element, several).get(one, [])
-            found[several] = [_as_json(each) for each in (members if isinstance(members, list) else [members])]
-    return found
+    return {key.removeprefix("@"): _members_of(key, value) for key, value in element.items()}
+
+
+def _members_of(key: str, value: object) -> object:
+    if key not in _LISTS:
+        return _as_json(value)
+    found = part(value).get(_LISTS[key], [])
+    return [_as_json(each) for each in (found if isinstance(found, list) else [found])]
 
 
 def _components(found: list[object], device: DeviceTuple, numbers: Iterator[int]) -> Iterator[Item]:

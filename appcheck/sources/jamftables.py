@@ -8,6 +8,7 @@ that column stands one to the left of its name.
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from appcheck.delimited import Line, read_lines
 from appcheck.errors import Unreadable
@@ -101,7 +102,10 @@ def _beginning(export: Export) -> list[list[str]]:
     header = export.header
     assert header is not None
     lines = export.head.splitlines()[header.line :]
-    return [row for row in csv.reader(lines, delimiter=header.delimiter) if row]
+    rows: list[list[str]] = []
+    with suppress(csv.Error):  # a cell longer than any, which is skipped where lines are read
+        rows.extend(filter(None, csv.reader(lines, delimiter=header.delimiter)))
+    return rows
 
 
 def _is_more(row: Sequence[str]) -> bool:
