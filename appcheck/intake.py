@@ -12,7 +12,7 @@ from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
 from appcheck.entries import tells
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Shape, digest
+from appcheck.export import Export, Packing, Shape, digest
 from appcheck.frame import Frame
 from appcheck.gather import Given
 from appcheck.model.inventory import (
@@ -43,6 +43,9 @@ NO_NAMES = frozenset(
     )
 )
 """File names that say what a file holds and not of which device; then its folder, or its zip, is asked."""
+
+_NUMBERED = re.compile(r"\s*\(\d+\)$")
+_NEW_SHEET = re.compile(r"(sheet|tabelle|blad|ark|feuil|hoja|foglio)\s?\d*", re.IGNORECASE)
 
 LOST_LETTERS = (
     "has ? where letters beyond A-Z stood, so nobody can say of some values what they were: export it again as UTF-8"
@@ -253,5 +256,12 @@ def device_named(opened: Opened) -> str:
     if opened.given.name == "-":
         return ""
     member, path = Path(export.member), export.path.absolute()
-    names = (member.stem, member.parent.name, path.stem, path.parent.name)
-    return next((name for name in names if name and name.casefold() not in NO_NAMES), "")
+    unpacked = Path(path.stem)
+    stem = unpacked.stem if export.packing is Packing.GZIP and unpacked.suffix[1:].isalpha() else path.stem
+    names = (member.stem, member.parent.name, stem, path.parent.name)
+    return next((name for name in names if name and not _says_nothing(name)), "")
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether a name says of no device, also where a browser numbered it: `packages (1)`; or a new sheet has it."""
+    return _NUMBERED.sub("", name.casefold()) in NO_NAMES or bool(_NEW_SHEET.fullmatch(name))

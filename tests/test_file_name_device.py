@@ -1,5 +1,6 @@
 """A file that carries no device id takes it from its name or from --says, and says so."""
 
+import gzip
 import io
 import json
 import plistlib
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from running import reasons, scanned
+from spreadsheets import write_workbook
 
 REPLY: dict[str, Any] = {
     "Status": "Acknowledged",
@@ -59,6 +61,30 @@ def test_one_phone_under_one_name_is_read_once(tmp_path: Path) -> None:
         (tmp_path / folder / "px-1.txt").write_text(LIST)
     _, report = scanned(tmp_path, "monday", "tuesday")
     assert len(report["inputs"]) == 1
+
+
+@pytest.mark.parametrize("name", ["packages.txt.gz", "packages (1).txt", "packages.txt"])
+def test_a_folder_names_the_phone_of_a_file_without_a_name_of_its_own(tmp_path: Path, name: str) -> None:
+    for folder in ("px-1", "px-2"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_bytes(gzip.compress(LIST.encode()) if name.endswith("gz") else LIST.encode())
+    _, report = scanned(tmp_path, "px-1", "px-2")
+    assert keys(report) == ["adb:px-1", "adb:px-2"]
+
+
+def test_a_packed_list_is_of_the_phone_that_it_is_named_after(tmp_path: Path) -> None:
+    for name in ("px.1.txt.gz", "px.2.gz"):
+        (tmp_path / name).write_bytes(gzip.compress(LIST.encode()))
+    _, report = scanned(tmp_path, "px.1.txt.gz", "px.2.gz")
+    assert keys(report) == ["adb:px.1", "adb:px.2"]
+
+
+@pytest.mark.parametrize(("sheet", "device"), [("Sheet1", "desk-7"), ("Tabelle 2", "desk-7"), ("desk-8", "desk-8")])
+def test_a_new_sheet_has_no_name_of_a_device(tmp_path: Path, sheet: str, device: str) -> None:
+    rows = [["name", "version", "identifying_number", "uninstall_string"], ["TikTok", "1", "{1}", "x"]]
+    write_workbook(tmp_path / "desk-7.xlsx", {sheet: rows})
+    _, report = scanned(tmp_path, "desk-7.xlsx")
+    assert report["inputs"][0]["said"] == [f"device={device} (from the file name)"]
 
 
 def test_zips_whose_members_have_no_names_of_their_own_name_the_phones(tmp_path: Path) -> None:
