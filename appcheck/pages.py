@@ -1,6 +1,6 @@
 """Lists as the answers of APIs hold them: the members of an array, page by page, and whether any are missing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -8,7 +8,7 @@ from appcheck.errors import Unreadable
 from appcheck.export import Export
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import DeviceTuple, Item, Record, Skipped, Trouble
-from appcheck.picking import Data
+from appcheck.picking import Data, part
 from appcheck.source import text_of
 from appcheck.wording import counted
 
@@ -18,7 +18,7 @@ Keys = Mapping[str, str | tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Where an answer says that it is one page of several: key paths, '' where it does not say so.
+    """Where an answer says that it is one page of several: key paths in it, '' where it does not say so.
 
     total: how many members all pages have. more: anything but null, '' and false where a page follows.
     previous: null on the first page; then one file may hold several lists, each with a total of its own.
@@ -37,49 +37,47 @@ def read_pages(
 ) -> Iterator[Item]:
     """What `each` makes of the members at a key path, and trouble where some are missing.
 
-    `each` numbers its records by the iterator; `what` is one member, in a word for people.
+    `each` numbers its records by the iterator; `what` is one member, in a word for people. A page that was saved twice
+    makes up for none that is missing.
     """
     numbers, given = count(1), 0
-    found: dict[str, list[object]] = {
-        path: [] for path in (paging.total, paging.more, paging.previous, paging.limit) if path
-    }
-    for path, value in json_values(export, at, *found):
+    frame = "item" if at.startswith("item.") else ""
+    frames: list[Data] = []
+    distinct: set[int] = set()
+    for path, value in json_values(export, *dict.fromkeys((at, frame))):
         if path != at:
-            found[path].append(value)
+            frames.append(part(value))
             continue
         given += 1
+        distinct.add(hash(repr(value)))
         if isinstance(value, dict):
             yield from each(numbers, value)
         else:
             yield Skipped(next(numbers), f"is no {what}")
-    if message := _missing(given, paging, found, what):
+    if message := _missing(given, given if paging.previous else len(distinct), paging, frames, what):
         yield Trouble("truncated", message)
 
 
-def _missing(given: int, paging: Paging, found: Mapping[str, list[object]], what: str) -> str:
-    """Why members are missing, '' where none are."""
-    totals, limits = (_numbers(found.get(path, ())) for path in (paging.total, paging.limit))
-    previous = found.get(paging.previous, ())
-    if previous and len(previous) == len(totals):
-        firsts = [total for total, before in zip(totals, previous, strict=True) if not before]
-        if not firsts:
-            return "the first page is missing: export all pages"
-        total = sum(firsts)
-    else:
-        total = max(totals, default=0)
-    if given < total:
-        return f"holds {given} of {counted(total, what)}: export all pages"
-    if any(found.get(paging.more, ())[-1:]):
+def _missing(given: int, distinct: int, paging: Paging, frames: Sequence[Data], what: str) -> str:
+    """Why members are missing, '' where none are; `frames` are what stands around those of each page."""
+    firsts = [frame for frame in frames if not _at(frame, paging.previous)]
+    if frames and not firsts:
+        return "the first page is missing: export all pages"
+    totals, limits = (_numbers(frames, path) for frames, path in ((firsts, paging.total), (frames, paging.limit)))
+    total = sum(totals) if paging.previous else max(totals, default=0)
+    if distinct < total:
+        return f"holds {distinct} of {counted(total, what)}: export all pages"
+    if any(_at(frame, paging.more) for frame in frames[-1:]):
         return "the last page names a next one: export all pages"
     if given and given == sum(limits):
         return f"holds {counted(given, what)}, as many as were asked for: ask for more than there are"
-    if given in paging.sizes and not totals:
+    if given in paging.sizes and not any(totals):
         return f"holds {counted(given, what)}, as many as a full page: export all pages, with the total"
     return ""
 
 
-def _numbers(values: Iterable[object]) -> list[int]:
-    return [int(text) if (text := text_of(value)).isdecimal() else 0 for value in values]
+def _numbers(frames: Iterable[Data], path: str) -> list[int]:
+    return [int(text) if (text := text_at(frame, path)).isdecimal() else 0 for frame in frames]
 
 
 def of_one_device(export: Export, at: str) -> Iterator[object]:
@@ -103,8 +101,8 @@ def text_at(data: Data, *paths: str) -> str:
 
 
 def _at(data: Data, path: str) -> object:
-    if path in data:
-        return data[path]
+    if not path or path in data:
+        return data[path] if path else None
     key, _, below = path.partition(".")
     inner = data.get(key)
     return _at(inner, below) if below and isinstance(inner, dict) else None

@@ -17,8 +17,8 @@ from appcheck.shape import recognised
 WHOLE = Paging(total="count", more="next", previous="previous")
 
 
-def page(devices: int, **paging: Any) -> dict[str, Any]:
-    return {**paging, "results": [{"id": str(each)} for each in range(devices)]}
+def page(devices: int, start: int = 0, **paging: Any) -> dict[str, Any]:
+    return {**paging, "results": [{"id": str(each)} for each in range(start, start + devices)]}
 
 
 def read(folder: Path, paging: Paging, *pages: object, at: str = "results.item") -> list[Item]:
@@ -68,6 +68,18 @@ def test_a_page_with_as_many_members_as_were_asked_for_may_not_be_the_last(
 ) -> None:
     pages = [page(each, limit=2) for each in devices] or [page(0, limit=0)]
     assert troubles(read(tmp_path, Paging(limit="limit"), *pages)) == told
+
+
+@pytest.mark.parametrize(("start", "told"), [(2, []), (0, ["truncated"])])
+def test_a_page_that_was_saved_twice_makes_up_for_none(tmp_path: Path, start: int, told: list[str]) -> None:
+    assert troubles(read(tmp_path, Paging(total="count"), page(2, count=4), page(2, start, count=4))) == told
+
+
+@pytest.mark.parametrize("last", [{}, {"next": None}, {"paging": {}}])
+def test_the_last_page_may_say_in_any_way_that_none_follows(tmp_path: Path, last: dict[str, Any]) -> None:
+    assert (
+        troubles(read(tmp_path, Paging(more="next"), page(1, next="https://example.org/2"), page(1, 1, **last))) == []
+    )
 
 
 def test_a_total_in_text_counts_as_well(tmp_path: Path) -> None:

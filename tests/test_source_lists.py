@@ -189,3 +189,13 @@ def test_two_columns_for_one_thing_make_a_list_somebodys_own(tmp_path: Path, hea
 def test_an_app_that_a_plain_list_calls_removed_is_not_installed(tmp_path: Path) -> None:
     _, found = items(tmp_path, "Device,App,Status\nP1,TikTok,Removed\n")
     assert [item.app.status for item in found if isinstance(item, Record) and item.app] == ["Removed"]
+
+
+@pytest.mark.parametrize("key", ["status", "status_label"])
+@pytest.mark.parametrize(("kind", "state"), [("archived", "retired"), ("undeployable", ""), ("deployable", "")])
+def test_an_archived_asset_of_snipe_it_has_left_and_one_that_cannot_be_deployed_has_not(
+    tmp_path: Path, key: str, kind: str, state: str
+) -> None:
+    asset = {"asset_tag": "A-1", "serial": "F0EXAMPLE021", "assigned_to": None, key: {"name": "x", "status_type": kind}}
+    _, found = items(tmp_path, json.dumps({"total": 1, "rows": [asset]}))
+    assert [item.device.state for item in found if isinstance(item, Record) and item.device] == [state]

@@ -38,7 +38,7 @@ _NEWER_KEYS: Keys = {
 
 
 def _frame(at: str) -> Paging:
-    above = at.removesuffix("results.item")
+    above = at.removeprefix("item.").removesuffix("results.item")
     return Paging(total=f"{above}count", more=f"{above}next", previous=f"{above}previous")
 
 

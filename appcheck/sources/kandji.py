@@ -10,7 +10,8 @@ from itertools import count
 
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped
+from appcheck.pages import Paging, read_pages
 from appcheck.picking import Data, column_fields, columns_of, first, part, place_of
 from appcheck.source import Documents, Source, Wanted, has_columns, table, text_of
 
@@ -70,29 +71,22 @@ def _read_prism(export: Export, _: Wanted) -> Documents:
 
 def _prism(export: Export) -> Iterator[Item]:
     """Pages of /prism/apps, which has its device in each record and no record of a device without apps."""
-    total = rows = 0
     place = place_of(export, _PRISM, "device__name", "bundle_id") or _PRISM[0]
-    for path, value in json_values(export, place, "total", "item.total"):
-        if path != place:
-            total = max(total, value if isinstance(value, int) else 0)
-            continue
-        rows += 1
-        if not isinstance(value, dict):
-            yield Skipped(rows, "is no record of an app")
-            continue
-        device = DeviceTuple(
-            device_id=first(value, "device_id"),
-            name=first(value, "device__name"),
-            serial=first(value, "serial_number", "device__serial_number"),
-            platform=first(value, "device__family"),
-            os_version=first(value, "device__os_version"),
-            inventoried=first(value, "last_collected_at"),
-            email=first(value, "device__user_email"),
-            user_name=first(value, "device__user_name"),
-        )
-        yield Record(rows, _app(value, "name"), device, version=first(value, "short_version", "version"))
-    if total > rows:
-        yield Trouble("truncated", f"total says {total} records, {rows} are in the file: follow the cursor to the end")
+    return read_pages(export, place, Paging(total="total"), _prism_app, "record")
+
+
+def _prism_app(numbers: Iterator[int], data: Data) -> Iterator[Item]:
+    device = DeviceTuple(
+        device_id=first(data, "device_id"),
+        name=first(data, "device__name"),
+        serial=first(data, "serial_number", "device__serial_number"),
+        platform=first(data, "device__family"),
+        os_version=first(data, "device__os_version"),
+        inventoried=first(data, "last_collected_at"),
+        email=first(data, "device__user_email"),
+        user_name=first(data, "device__user_name"),
+    )
+    yield Record(next(numbers), _app(data, "name"), device, version=first(data, "short_version", "version"))
 
 
 def _read_devices(export: Export, _: Wanted) -> Documents:
@@ -169,15 +163,7 @@ def _read_users(export: Export, wanted: Wanted) -> Documents:
 
 
 def _users(export: Export, wanted: Wanted) -> Iterator[Item]:
-    further, number = "", 0
-    for path, data in json_values(export, place_of(export, _USERS, *_USER) or _USERS[0], "next"):
-        if path == "next":
-            further = text_of(data)
-            continue
-        number += 1
-        if not isinstance(data, dict):
-            yield Skipped(number, "is no user")
-            continue
+    def user(numbers: Iterator[int], data: Data) -> Iterator[Item]:
         person = PersonTuple(
             email=first(data, "email"),
             name=first(data, "name"),
@@ -186,9 +172,10 @@ def _users(export: Export, wanted: Wanted) -> Iterator[Item]:
             enabled="false" if data.get("archived") is True else first(data, "active"),
             extra=columns_of(data, wanted.columns),
         )
-        yield Record(number, person=person)
-    if further:
-        yield Trouble("truncated", "the page names a next one: export all pages")
+        yield Record(next(numbers), person=person)
+
+    place = place_of(export, _USERS, *_USER) or _USERS[0]
+    return read_pages(export, place, Paging(more="next"), user, "user")
 
 
 _REMEDIES = {

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from html import unescape
 
 from appcheck.export import Export, Shape
-from appcheck.jsonstream import json_values
-from appcheck.model.inventory import DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
+from appcheck.model.inventory import DeviceTuple, Item, Kind, PersonTuple, Record
+from appcheck.pages import Paging, read_pages
 from appcheck.picking import Data, column_fields, columns_of, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
@@ -27,21 +27,14 @@ def _detect(*keys: str) -> Callable[[Export], str | None]:
     return detect
 
 
-def _rows(export: Export, keys: tuple[str, ...], read: Callable[[int, Data], Item]) -> Iterator[Item]:
+def _rows(export: Export, keys: tuple[str, ...], read: Callable[[int, Data], Item], what: str) -> Iterator[Item]:
     """The rows of all pages; `total` is how many there are on the server."""
     place = place_of(export, _PLACES, *keys) or ""
-    total = f"{place.removesuffix('rows.item')}total" if place.endswith("rows.item") else place
-    said = number = 0
-    for path, value in json_values(export, place, total):
-        if path != place:
-            said = max(said, value if isinstance(value, int) else 0)
-            continue
-        number += 1
-        yield read(number, value) if isinstance(value, dict) else Skipped(number, "is no row")
-    if said > number:
-        yield Trouble(
-            "truncated", f"total says {said} rows, {number} are in the file: export all pages (limit, offset)"
-        )
+
+    def each(numbers: Iterator[int], row: Data) -> Iterator[Item]:
+        yield read(next(numbers), row)
+
+    return read_pages(export, place, Paging(total="total" if place.endswith("rows.item") else ""), each, what)
 
 
 def _text(data: Data, *keys: str) -> str:
@@ -49,20 +42,22 @@ def _text(data: Data, *keys: str) -> str:
 
 
 def _read_assets(export: Export, _: Wanted) -> Documents:
-    names = ("device_id", "name", "serial", "model", "ownership", "login", "email", "user_name")
-    return Documents(lambda: _rows(export, _ASSET, _asset), frozenset(f"device.{name}" for name in names))
+    names = ("device_id", "name", "serial", "model", "ownership", "state", "login", "email", "user_name")
+    return Documents(lambda: _rows(export, _ASSET, _asset, "asset"), frozenset(f"device.{name}" for name in names))
 
 
 def _asset(number: int, data: Data) -> Record:
-    """An asset; one may be checked out to a place or to another asset as well."""
+    """An asset; one may be checked out to a place or to another asset as well. What is archived has left."""
     holder = part(data, "assigned_to")
     user = holder if first(holder, "type") == "user" else {}
+    status = part(data, "status") or part(data, "status_label")
     device = DeviceTuple(
         device_id=_text(data, "asset_tag"),
         name=_text(data, "name"),
         serial=_text(data, "serial"),
         model=_text(part(data, "model"), "name"),
         ownership="byod" if data.get("byod") is True else "",
+        state="retired" if first(status, "status_type") == "archived" else "",
         login=_text(user, "username"),
         email=_text(user, "email"),
         user_name=_text(user, "name"),
@@ -87,7 +82,7 @@ def _read_users(export: Export, wanted: Wanted) -> Documents:
         )
         return Record(number, person=person)
 
-    return Documents(lambda: _rows(export, _USER, user), fields)
+    return Documents(lambda: _rows(export, _USER, user, "user"), fields)
 
 
 SOURCES = (
