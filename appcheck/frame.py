@@ -62,10 +62,15 @@ def _out_of_arrays(events: Events) -> Iterator[tuple[str, object]]:
 
 
 def _values(events: Events) -> Iterator[tuple[str, object]]:
-    """Raises Unreadable where anything but a count stands beside the list: it might say that more pages follow."""
+    """Raises Unreadable where anything but the count of its members stands beside the list, or more are counted than
+    there are: then more pages may follow.
+    """
     depth, key, only = 0, "", ""
+    counted = given = 0
     for event, value in events:
         step = STEPS.get(event, 0)
+        given += depth == 2 and key == only and step >= 0
+        counted = value if depth == 1 and key == COUNT and isinstance(value, int) else counted
         frames = depth == 0 or (depth == 1 and (step < 0 or event == "map_key"))
         depth += step
         if frames:
@@ -73,5 +78,9 @@ def _values(events: Events) -> Iterator[tuple[str, object]]:
             only = only or key * (key != COUNT)
             if key not in ("", only, COUNT):
                 raise Unreadable(f"has {key} beside its list of {only}", "give it as the system writes it")
+            if depth == 0:
+                if counted > given:
+                    raise Unreadable(f"holds {given} of {counted} members of {only}", "export all pages")
+                counted = given = 0
         elif key == only:
             yield event, value

@@ -56,6 +56,20 @@ def test_what_stands_beside_a_list_far_behind_is_not_passed_over(tmp_path: Path,
         items(tmp_path, json.dumps({"devices": many, beside: "y"}))
 
 
+@pytest.mark.parametrize("count_first", [True, False])
+def test_a_count_of_more_than_there_are_is_not_passed_over(tmp_path: Path, count_first: bool) -> None:
+    many = [DEVICES[0] | {"serialNumber": f"F{number}", "notes": "x" * 400} for number in range(1000)]
+    counted = {"Count": 1500, "devices": many} if count_first else {"devices": many, "Count": 1500}
+    with pytest.raises(Unreadable, match="holds 1000 of 1500 members of devices"):
+        items(tmp_path, json.dumps(counted))
+
+
+def test_each_list_of_several_is_held_against_its_own_count(tmp_path: Path) -> None:
+    lists = [{"value": DEVICES, "Count": 2}, {"value": DEVICES[:1]}, {"value": DEVICES[1:], "Count": 1}]
+    _, found = items(tmp_path, "\n".join(map(json.dumps, lists)))
+    assert serials(found) == ["F1", "F2", "F1", "F2"]
+
+
 def test_a_file_that_breaks_off_behind_a_second_key_is_no_bug(tmp_path: Path) -> None:
     assert claimed(tmp_path, json.dumps({"devices": DEVICES, "Total": 2})[:-2]) == []
 
