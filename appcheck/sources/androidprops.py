@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape, open_utf8
-from appcheck.model.inventory import DeviceTuple, Item, Kind, Record
+from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Trouble
 from appcheck.source import Documents, Source, Wanted
 
 _LINE = re.compile(r"\[([\w.-]+)\]: \[(.*)\]", re.ASCII)
@@ -33,9 +33,11 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 def _phone(export: Export) -> Iterator[Item]:
     told: dict[str, str] = {}
+    several = False
     with open_utf8(export) as text:
         for line in text:
             if found := _LINE.fullmatch(line.decode("utf-8", "replace").strip()):
+                several |= found[1] in _SERIALS and told.get(found[1], found[2]) != found[2]
                 told.setdefault(found[1], found[2])
     if not told:
         raise Unreadable(
@@ -48,6 +50,10 @@ def _phone(export: Export) -> Iterator[Item]:
         model=" ".join(filter(None, (told.get("ro.product.manufacturer"), told.get("ro.product.model")))),
     )
     yield Record(1, device=device)
+    if several:
+        yield Trouble(
+            "truncated", "holds properties of several phones, of which the first was read: save each by itself"
+        )
 
 
 SOURCES = (

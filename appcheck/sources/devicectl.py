@@ -18,6 +18,11 @@ _APPS, _DEVICES = "devicectl.device.info.apps", "devicectl.list.devices"
 _UDID = re.compile(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{16}|[0-9a-f]{40}")
 _AGAIN = "run devicectl device info apps --include-all-apps"
 
+_KINDS = ("default", "hidden", "removable")
+"""Kinds of apps of which an answer says whether they were asked for. Those of the App Store come with the default ones;
+of themselves, devicectl lists what developers have installed, which may be nothing at all.
+"""
+
 
 def _detect_apps(export: Export) -> str | None:
     return _detect(export, _APPS)
@@ -44,14 +49,19 @@ def _apps(export: Export) -> Iterator[Item]:
         apps = members(told, "apps")
         if not isinstance(told.get("apps"), list):
             yield Skipped(next(numbers), "is no list of apps: devicectl did not get one", device)
-        elif not apps:
-            yield Record(next(numbers), device=device._replace(apps_listed="yes"))
+            continue
+        if not apps:
+            yield Record(next(numbers), device=device._replace(apps_listed="no"))
         for app in apps:
             yield _app(next(numbers), app, device)
         if only := first(told, "matchingBundleIdentifier"):
             yield Trouble("truncated", f"was asked for {only} only: {_AGAIN}, without --bundle-id")
-        elif apps and all(isinstance(app, dict) and app.get("builtByDeveloper") is True for app in apps):
-            yield Trouble("truncated", f"lists apps of developers only: {_AGAIN}")
+        elif any(told.get(f"{kind}AppsIncluded") is False for kind in _KINDS) or all(map(_is_of_developer, apps)):
+            yield Trouble("truncated", f"lists some of the apps only: {_AGAIN}")
+
+
+def _is_of_developer(app: object) -> bool:
+    return isinstance(app, dict) and app.get("builtByDeveloper") is True
 
 
 def _asked(document: object) -> DeviceTuple:

@@ -39,10 +39,10 @@ _STATES = {"0": "OK", "1": "wiped", "2": "removing", "3": "not removed", "4": "u
 
 
 def _place(export: Export, *keys: str) -> str | None:
-    """Where objects with all the keys stand; the place that is nearest to the root."""
+    """Where objects with all the keys stand; None where they do in several places, of which one would be overlooked."""
     found = [key.removesuffix(keys[0]).removesuffix(".") for key in export.keys if key.split(".")[-1] == keys[0]]
     whole = [at for at in found if all(f"{at}.{key}".lstrip(".") in export.keys for key in keys)]
-    return min(whole, key=len) if whole and export.shape is Shape.JSON else None
+    return whole[0] if len(whole) == 1 and export.shape is Shape.JSON else None
 
 
 def _detect(export: Export) -> str | None:

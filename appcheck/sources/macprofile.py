@@ -1,9 +1,10 @@
 """What a Mac says of itself: the apps in a report of system_profiler, as text, as JSON and as a property list."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape, open_utf8
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
@@ -76,6 +77,7 @@ def _text(export: Export) -> Iterator[Item]:
     """The apps of a report as text: the name in a line of its own, its values below, two spaces further in."""
     numbers, device = count(1), MAC
     section, name, told, line = "", "", dict[str, str](), ""
+    _only_one(line.rstrip() for line in _lines(export) if not line[:1].isspace())
     for line in _lines(export):
         if found := re.fullmatch(r" {6}(Serial Number \(system\)|Hardware UUID): (\S+)", line.rstrip()):
             device = device._replace(**{"udid" if "UUID" in found[1] else "serial": found[2]})
@@ -94,6 +96,12 @@ def _text(export: Export) -> Iterator[Item]:
         yield _told(next(numbers), name, told, device)
     if not line.endswith("\n"):
         yield Trouble("truncated", "its last line has no end, so the report was cut off: make it again")
+
+
+def _only_one(sections: Iterable[str]) -> None:
+    """Raises Unreadable where there are apps of several Macs, because a report need not say of which it is."""
+    if sum(section in ("Applications:", _PROFILED) for section in sections) > 1:
+        raise Unreadable("holds reports of several Macs", "save each in a file of its own, as MAC.plist")
 
 
 def _lines(export: Export) -> Iterator[str]:
@@ -117,9 +125,11 @@ def _told(number: int, name: str, told: Mapping[str, str], device: DeviceTuple) 
 def _profile(export: Export) -> Iterator[Item]:
     """The apps of one Mac, which the report names only where its hardware is in it, too."""
     if export.shape is Shape.PLIST:
-        parts = {first(each, "_dataType"): each["_items"] for each in _sections(export)}
+        every = [(first(each, "_dataType"), each["_items"]) for each in _sections(export)]
     else:
-        parts = {key: value for _, found in json_values(export, "") for key, value in part(found).items()}
+        every = [each for _, found in json_values(export, "") for each in part(found).items()]
+    _only_one(kind for kind, _ in every)
+    parts = dict(every)
     hardware, apps = parts.get(_HARDWARE), parts.get(_PROFILED)
     made = hardware[0] if isinstance(hardware, list) and hardware and isinstance(hardware[0], dict) else {}
     device = MAC._replace(serial=first(made, "serial_number"), udid=first(made, "platform_UUID"))

@@ -22,6 +22,17 @@ _TABLES = (
 )
 """Columns by which the tables apps and programs are known."""
 
+_ALL = frozenset(
+    (
+        *("name", "path", "bundle_executable", "bundle_identifier", "bundle_name", "bundle_short_version"),
+        *("bundle_version", "bundle_package_type", "environment", "element", "compiler", "development_region"),
+        *("display_name", "info_string", "minimum_system_version", "category", "applescript_enabled", "copyright"),
+        *("last_opened_time", "version", "install_location", "install_source", "language", "publisher"),
+        *("uninstall_string", "install_date", "identifying_number", "package_family_name", "upgrade_code"),
+    )
+)
+"""All columns of both: any other may tell of which computer a row is, and then the file is not of one."""
+
 
 def _detect(export: Export) -> str | None:
     if export.shape is Shape.JSON:
@@ -29,7 +40,7 @@ def _detect(export: Export) -> str | None:
     else:
         columns = set(export.header.cells) if export.header else set()
     found = next((table for table in _TABLES if table <= columns), None)
-    if found is None or any(column.startswith("host") for column in columns):
+    if found is None or not columns <= _ALL:
         return None
     return "columns " + ", ".join(sorted(found))
 
