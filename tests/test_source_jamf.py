@@ -101,6 +101,30 @@ def test_the_apps_of_single_devices_are_not_passed_over_as_a_list_of_devices(tmp
     assert (claimed, set(apps(found))) == ("jamf-mobile-single", {("1", "TikTok")})
 
 
+TABLE = "Asset Tag,Display Name,Serial Number,Last Inventory Update,Application Title\n{}"
+FIELD = "A-1,Field,F0EXAMPLE001,2026-11-20,\n,,,,Chess\n"
+
+
+def serials_of(found: list[Item]) -> list[tuple[str, str]]:
+    named = ((item.device, item.app) for item in found if isinstance(item, Record) and item.device)
+    return [(device.serial, app.name if app else "") for device, app in named]
+
+
+def test_a_device_whose_first_column_is_empty_keeps_its_apps(tmp_path: Path) -> None:
+    _, found = items(tmp_path, TABLE.format(FIELD + ",Other,F0EXAMPLE002,2026-11-20,\n,,,,TikTok\n"))
+    assert serials_of(found) == [("F0EXAMPLE001", "Chess"), ("F0EXAMPLE002", "TikTok")]
+
+
+@pytest.mark.parametrize("line", [",Other,,2026-11-20,\n", "A-2,Other,F0EXAMPLE002,\n"], ids=["nameless", "too short"])
+def test_apps_below_a_line_that_may_begin_another_device_are_not_given_to_the_one_above(
+    tmp_path: Path, line: str
+) -> None:
+    _, found = items(tmp_path, TABLE.format(FIELD + line + ",,,,TikTok\n"))
+    assert serials_of(found) == [("F0EXAMPLE001", "Chess")]
+    lost = [item.device.serial if item.device else "" for item in found if isinstance(item, Skipped)]
+    assert lost == ["F0EXAMPLE001", ""]
+
+
 LISTED = {"id": "1", "serialNumber": "S1", "udid": "U1", "managementId": "m", "type": "ios"}
 
 

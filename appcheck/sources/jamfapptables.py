@@ -6,6 +6,7 @@ own; each app stands in a line below, blank but for the columns of apps, as do g
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from appcheck.delimited import Line, read_lines
 from appcheck.errors import Unreadable
@@ -17,6 +18,9 @@ from appcheck.sources.jamftables import COLUMNS, NO_SERIAL, said
 TITLE = "Application Title"
 _SEVERAL = re.compile(r"application(title|version|id)|group|profile\w*|certificate\w*|enrollmentmethod\w*")
 """Columns of which a device may have several values, as far as an export has shown it."""
+
+_SERIAL = re.compile(r"[A-Z0-9]{8,14}")
+"""By it a device is known whose first column is empty."""
 
 _BUNDLE = re.compile(r"[\w-]+(\.[\w-]+)+")
 
@@ -35,24 +39,27 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 
 def _records(export: Export, columns: Mapping[str, int], at: Mapping[str, int]) -> Iterator[Item]:
+    """The apps of each device; below a line that cannot be read they are of nobody, for it may begin another device."""
     device: DeviceTuple | None = None
     number, apps = 0, 0
     several = [bool(_SEVERAL.fullmatch(plain(cell))) for cell in export.header.cells] if export.header else []
     for line in read_lines(export, line_breaks=True):
         if not isinstance(line, Line):
-            yield line
+            yield replace(line, device=device) if isinstance(line, Skipped) else line
+            device = None
             continue
-        is_device = bool(line.cells[0].strip())
-        if is_device:
-            if device is not None and not apps:
-                yield Record(number, device=device._replace(apps_listed="no"))
+        tells_device = any(cell.strip() and not one for cell, one in zip(line.cells, several, strict=True))
+        if tells_device and device is not None and not apps:
+            yield Record(number, device=device._replace(apps_listed="no"))
+        if tells_device and (line.cells[0].strip() or _SERIAL.fullmatch(line.cells[columns.get("serial", 0)].strip())):
             device, number, apps = _device(line.cells, columns), line.number, 0
             if device is None:
                 yield Skipped(line.number, "has no serial number where it should be: its columns are shifted")
-        elif any(cell.strip() and not one for cell, one in zip(line.cells, several, strict=True)):
+        elif tells_device:
             yield Skipped(
                 line.number, "has a value where a line below a device has none: its columns are shifted", device
             )
+            device = None
             continue
         if found := _app(line.cells, at):
             apps += 1
