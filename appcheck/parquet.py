@@ -35,7 +35,9 @@ def parquet_as_csv(path: Path) -> Iterator[BinaryIO]:
         closing(connect(Path(folder), threads=1)) as db,
     ):
         db.execute("set timezone = 'UTC'")
-        answer = db.execute("select columns(*)::varchar from read_parquet(?)", [glob.escape(str(path))])
+        answer = db.execute(
+            "select columns(*)::varchar from read_parquet(?, hive_partitioning = false)", [glob.escape(str(path))]
+        )
         yield io.BufferedReader(_Rows(answer), 1 << 16)
 
 

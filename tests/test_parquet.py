@@ -50,6 +50,12 @@ def test_a_name_with_brackets_is_no_pattern(tmp_path: Path) -> None:
     assert text_of(write(tmp_path / "export[1].parquet", "select 'right' as a, 'y' as b")) == "a,b\nright,y\n"
 
 
+def test_the_names_of_folders_are_no_columns(tmp_path: Path) -> None:
+    folder = tmp_path / "device=other" / "day=2026-11-16"
+    folder.mkdir(parents=True)
+    assert text_of(write(folder / "a.parquet", "select 'px-1' as device, 'x' as app")) == "device,app\npx-1,x\n"
+
+
 def test_times_are_in_utc_and_what_is_absent_is_empty(tmp_path: Path) -> None:
     query = "select timestamptz '2026-11-16 06:12:44+02' as at, null as gone, 123456789012345678 as id, true as vip"
     expected = "at,gone,id,vip\n2026-11-16 04:12:44+00,,123456789012345678,true\n"
