@@ -51,12 +51,16 @@ def _records_of(export: Export) -> _Records:
     if export.shape is not Shape.JSON:
         return _Records(())
     inside: dict[str, list[str]] = defaultdict(list)
+    alone: list[str] = []  # keys of objects that stand in no array
     holding = {path.rpartition(".")[0] for path in export.keys}
     for path in sorted(export.keys - holding):
-        above, _, key = path.rpartition("item.")
-        if key and "item" not in above.split("."):
-            inside[above.rstrip(".") or "."].append(key)
-    place = max(inside, key=lambda each: len(inside[each]), default="")
+        above, member, key = f".{path}".rpartition(".item.")
+        if member and ".item." not in f"{above}.":
+            inside[above.removeprefix(".") or "."].append(key)
+        elif path and not member:
+            alone.append(path)
+    inside = inside or {".": alone}
+    place = max(inside, key=lambda each: len(inside[each]))
     return _Records(tuple(inside.get(place, ())), place)
 
 

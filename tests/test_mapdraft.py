@@ -57,6 +57,12 @@ def test_the_records_of_json_are_where_most_keys_stand(tmp_path: Path) -> None:
     }
 
 
+def test_a_key_that_ends_like_the_member_of_an_array_is_none(tmp_path: Path) -> None:
+    found = {"menuitem": {"serialNumber": "X1", "appName": "a", "bundleId": "b"}, "rows": [{"serialNumber": "X1"}]}
+    draft = yaml.safe_load(drafted(tmp_path, json.dumps(found), "list.json"))
+    assert (draft["records"], draft["columns"]) == ("rows", {"device.serial": "serialNumber"})
+
+
 def test_one_object_a_line_is_an_array_at_the_top(tmp_path: Path) -> None:
     text = '{"serial":"X","app_name":"A","package":"com.x"}\n{"serial":"Y","app_name":"B","package":"com.y"}\n'
     assert yaml.safe_load(drafted(tmp_path, text, "a.jsonl"))["records"] == "."
