@@ -12,6 +12,8 @@ from appcheck.vocabulary import is_installed
 
 TITLE = {"name": "TikTok", "source": "ios_apps", "installed_versions": [{"version": "1", "bundle_identifier": "org.x"}]}
 
+OTHER = TITLE | {"name": "Chess"}
+
 
 def page(*titles: dict[str, Any], count: int = 1, **meta: bool) -> str:
     return json.dumps({"count": count, "software": list(titles), "meta": meta})
@@ -23,7 +25,11 @@ def page(*titles: dict[str, Any], count: int = 1, **meta: bool) -> str:
         (page(TITLE), []),
         (page(TITLE, count=2, has_next_results=True), ["truncated"]),
         (page(TITLE, count=2), ["truncated"]),
-        (page(TITLE, count=2, has_next_results=True) + "\n" + page(TITLE, count=2, has_previous_results=True), []),
+        (page(TITLE, count=2, has_next_results=True) + "\n" + page(OTHER, count=2, has_previous_results=True), []),
+        (
+            page(TITLE, count=2, has_next_results=True) + "\n" + page(TITLE, count=2, has_previous_results=True),
+            ["truncated"],
+        ),
         (page(TITLE) + "\n" + page(TITLE), ["truncated"]),
     ],
 )

@@ -26,18 +26,19 @@ def _read(export: Export, _: Wanted) -> Documents:
 def _pages(export: Export) -> Iterator[Item]:
     """The titles of all pages. `count` is of all titles; only the last page has no next one."""
     numbers = count(1)
-    titles = said = lists = 0
+    titles: set[str] = set()
+    said = lists = 0
     is_last = True
     for _, page in json_values(export, ""):
         for title in members(page, "software"):
-            titles += 1
+            titles.add(repr(title))
             yield from _title(title, numbers)
         number = page.get("count") if isinstance(page, dict) else None
         said = max(said, number if isinstance(number, int) else 0)
         is_last = part(page, "meta").get("has_next_results") is not True
         lists += part(page, "meta").get("has_previous_results") is not True
-    if said > titles or not is_last:
-        yield Trouble("truncated", f"count says {said} titles, {titles} are in the file: export all pages")
+    if said > len(titles) or not is_last:
+        yield Trouble("truncated", f"count says {said} titles, {len(titles)} are in the file: export all pages")
     if lists > 1:
         yield Trouble("truncated", "holds several lists, which may be of several hosts: save each in its own file")
     if not titles:
