@@ -49,3 +49,11 @@ def test_what_is_missing_of_one_device_is_not_made_up_by_another(tmp_path):
 @pytest.mark.parametrize("platform", ["ios", "android", "windows", ""])
 def test_workspace_one_is_never_believed_to_show_all(platform, ownership):
     assert SOURCE.completeness(Facts(platform, ownership, "", "")) is not Completeness.FULL
+
+
+@pytest.mark.parametrize(("column", "claimed"), [("AppleCareId", ["ws1-device-table"]), ("ApplicationName", [])])
+def test_a_table_that_names_apps_is_not_read_as_a_list_of_devices(tmp_path, column, claimed):
+    path = tmp_path / "devices.csv"
+    path.write_text(f"DeviceFriendlyName,LastSeen,Udid,{column}\nField,2026-11-12,1,TikTok\n")
+    [export] = open_exports(path, path.name)
+    assert [source.name for source in shipped_sources() if source.detect(export)] == claimed

@@ -12,7 +12,7 @@ from appcheck.errors import Unreadable
 from appcheck.export import Export
 from appcheck.model.inventory import Item, Kind, Record
 from appcheck.picking import Data
-from appcheck.source import Documents, Source, Wanted, has_columns
+from appcheck.source import Documents, Source, Wanted, has_columns, plain
 from appcheck.sources.workspaceone import SYSTEM, device_of
 
 _FIELDS = {
@@ -31,10 +31,14 @@ _FIELDS = {
     "UserEmailAddress": "email",
 }
 _MARKS = ("EnrollmentStatus", "LocationGroupName", "UserEmailAddress", "ComplianceStatus", "Udid")
+_APP = re.compile(r"app(?!le|ro)|bundle|package")
 _ID = re.compile(r"@\{Value=(\d+)\}|(\d+)")
 
 
 def _detect(export: Export) -> str | None:
+    """A table that names apps beside devices is another one, whose apps nobody may overlook."""
+    if any(_APP.match(plain(cell)) for cell in (export.header.cells if export.header else ())):
+        return None
     every = (has_columns("DeviceFriendlyName", "LastSeen", mark)(export) for mark in _MARKS)
     return next(filter(None, every), None)
 
