@@ -250,7 +250,10 @@ def _apps_named(sifted: Sifted) -> set[str]:
 
 
 def device_named(opened: Opened) -> str:
-    """The device that a file is named after, or its folder, or its zip; '' for standard input, which has no name."""
+    """The device that a file is named after, or the nearest of its folders in a zip, or its zip, or its folder.
+
+    '' for standard input, which has no name.
+    """
     export = opened.export
     assert export is not None
     if opened.given.name == "-":
@@ -258,7 +261,7 @@ def device_named(opened: Opened) -> str:
     member, path = Path(export.member), export.path.absolute()
     unpacked = Path(path.stem)
     stem = unpacked.stem if export.packing is Packing.GZIP and unpacked.suffix[1:].isalpha() else path.stem
-    names = (member.stem, member.parent.name, stem, path.parent.name)
+    names = (member.stem, *(folder.name for folder in member.parents), stem, path.parent.name)
     return next((name for name in names if name and not _says_nothing(name)), "")
 
 

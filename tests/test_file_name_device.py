@@ -63,6 +63,14 @@ def test_one_phone_under_one_name_is_read_once(tmp_path: Path) -> None:
     assert len(report["inputs"]) == 1
 
 
+def test_a_folder_further_up_in_a_zip_names_the_phone_where_the_nearest_says_nothing(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("px-1", "px-2"):
+            archive.writestr(f"{name}/apps/packages.txt", LIST)
+    _, report = scanned(tmp_path, "all.zip")
+    assert keys(report) == ["adb:px-1", "adb:px-2"]
+
+
 @pytest.mark.parametrize("name", ["packages.txt.gz", "packages (1).txt", "packages.txt"])
 def test_a_folder_names_the_phone_of_a_file_without_a_name_of_its_own(tmp_path: Path, name: str) -> None:
     for folder in ("px-1", "px-2"):
