@@ -9,7 +9,7 @@ from exporting import apps, items, troubles
 from running import run
 
 from appcheck.errors import Unreadable
-from appcheck.model.inventory import DeviceTuple, Item, Record
+from appcheck.model.inventory import DeviceTuple, Item, Record, Skipped
 from appcheck.vocabulary import is_retired
 
 TIKTOK = "com.zhiliaoapp.musically"
@@ -176,6 +176,14 @@ def test_software_of_ocs_is_not_as_new_as_a_list_of_computers_that_was_saved_lat
     (tmp_path / "new.json").write_text(json.dumps({"3": {"hardware": android, "software": [NUMBERS]}}), "utf-8")
     done = run(["scan", "old.json", "new.json", "--as-of", "2026-11-03", "--format", "json"], tmp_path)
     assert "age_unstated" in done.out
+
+
+def test_a_device_without_an_id_in_an_answer_of_ivanti_is_not_the_one_that_the_file_is_named_after(
+    tmp_path: Path,
+) -> None:
+    devices = [{"deviceMdmId": each, "applications": [{"identifier": "org.example.a"}]} for each in ("d-1", None, "")]
+    _, found = items(tmp_path, json.dumps(devices))
+    assert [type(item) for item in found] == [Record, Skipped, Skipped]
 
 
 def test_apps_of_several_devices_in_one_answer_of_ivanti_go_to_the_device_that_each_names(tmp_path: Path) -> None:

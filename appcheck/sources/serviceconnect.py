@@ -53,8 +53,8 @@ def _read_apps(export: Export, _: Wanted) -> Documents:
 def _devices(export: Export) -> Iterator[Item]:
     numbers = count(1)
     for _, value in json_values(export, "item"):
-        if not isinstance(value, dict):
-            yield Skipped(next(numbers), "is no device")
+        if not isinstance(value, dict) or not first(value, "deviceMdmId"):
+            yield Skipped(next(numbers), "is no device with deviceMdmId")
             continue
         device = DeviceTuple(device_id=first(value, "deviceMdmId"))
         apps = members(value, "applications")
