@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from exporting import apps, items, troubles
 
+from appcheck.errors import Unreadable
 from appcheck.model.inventory import Record, Skipped
 from appcheck.vocabulary import is_installed
 
@@ -36,6 +37,14 @@ def page(*titles: dict[str, Any], count: int = 1, **meta: bool) -> str:
 def test_the_software_of_one_host_is_whole_with_all_its_pages_only(tmp_path: Path, text: str, told: list[str]) -> None:
     claimed, found = items(tmp_path, text)
     assert (claimed, troubles(found)) == ("fleet-host-software", told)
+
+
+def test_a_second_list_of_software_of_a_host_in_yaml_does_not_hide_the_first(tmp_path: Path) -> None:
+    software = "  software:\n  - name: {}\n    source: apps\n"
+    host = "apiVersion: v1\nkind: host\nspec:\n  id: 7\n" + software.format("TikTok") + "{}  uuid: U\n"
+    assert [app for _, app in apps(items(tmp_path, host.format(""))[1])] == ["TikTok"]
+    with pytest.raises(Unreadable, match="damaged"):
+        items(tmp_path, host.format(software.format("Chess")))
 
 
 @pytest.mark.parametrize(("versions", "installed"), [(None, False), ([], False), ([{"version": "1"}], True), (3, True)])

@@ -4,7 +4,7 @@ Form: `fleetctl get host NAME` and `fleetctl get hosts --yaml`; `spec` holds wha
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from itertools import count
 
 from appcheck.errors import Unreadable
@@ -58,7 +58,13 @@ def _documents(export: Export) -> Iterator[object]:
     import yaml
 
     class Texts(yaml.CBaseLoader):
-        """Reads scalars as text."""
+        """Reads scalars as text, and no key twice."""
+
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
+            found = super().construct_mapping(node, deep)
+            if len(found) < len(node.value):
+                raise ValueError("a key stands twice in one mapping")
+            return found
 
     Texts.add_implicit_resolver(_NULL, re.compile(r"(?:null|~|)\Z"), ["n", "~", ""])
     Texts.add_constructor(_NULL, lambda *_: None)
