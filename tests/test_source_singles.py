@@ -1,6 +1,8 @@
 """A file of one device that holds a part of its apps, or those of several devices, never passes for a whole one."""
 
+import base64
 import json
+import plistlib
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +98,35 @@ def test_devices_of_kaspersky_by_their_names_are_not_read_as_the_first_of_them(t
     path.write_text(json.dumps({"PxgRetVal": {"a": device, "phone": device}}))
     [export] = open_exports(path, path.name)
     assert claims_of(export, shipped_sources())[1] == ()
+
+
+def event(when: str, *identifiers: str) -> str:
+    listed = {
+        "UDID": "U1",
+        "Status": "Acknowledged",
+        "InstalledApplicationList": [{"Identifier": i} for i in identifiers],
+    }
+    payload = base64.b64encode(plistlib.dumps(listed)).decode()
+    return json.dumps({"created_at": when, "acknowledge_event": {"udid": "U1", "raw_payload": payload}})
+
+
+OLD = event("2026-06-01T00:00:00Z", "com.zhiliaoapp.musically", "org.example.a")
+NEW = event("2026-11-20T00:00:00Z", "org.example.a")
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ((OLD, NEW), ["org.example.a"]),
+        ((NEW, OLD), ["org.example.a"]),
+        ((OLD, event("2026-11-20T00:00:00Z")), ["com.zhiliaoapp.musically", "org.example.a"]),
+        ((OLD, event("", "org.example.b")), ["com.zhiliaoapp.musically", "org.example.a", "org.example.b"]),
+    ],
+    ids=["newer last", "newer first", "newer without apps", "undated"],
+)
+def test_of_several_app_lists_of_a_device_in_a_log_the_newest_speaks(
+    tmp_path: Path, events: tuple[str, ...], told: list[str]
+) -> None:
+    _, found = items(tmp_path, "\n".join(events))
+    assert [app for _, app in apps(found)] == told
+    assert troubles(found) == (["superseded"] if len(told) == 1 else [])

@@ -7,17 +7,21 @@ import base64
 import binascii
 import plistlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
 from xml.parsers.expat import ExpatError
 
+from appcheck.errors import Unreadable
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped
+from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
 from appcheck.sources.applemdm import APPS, MANAGED, REPLY_FIELDS, items_of, managed_only
 from appcheck.sources.applemdm import SOURCES as REPLIES
+from appcheck.vocabulary import moment
 
 LARGEST = 64 << 20
 """Of more characters is no payload that a device sends."""
@@ -25,6 +29,7 @@ LARGEST = 64 << 20
 _KEPT = {"UDID", "EnrollmentID", APPS, MANAGED}
 _EVENTS = ("acknowledge_event", "checkin_event")
 _FORMATS = (
+    binascii.Error,
     plistlib.InvalidFileException,
     ExpatError,
     ValueError,
@@ -49,24 +54,50 @@ def _read(export: Export, _: Wanted) -> Documents:
     return Documents(lambda: _items(export), REPLY_FIELDS | {"app.managed"} | dates)
 
 
+def _events(export: Export) -> Iterator[tuple[Data, Data]]:
+    """Each event, and what it tells of the device."""
+    for _, value in json_values(export, "item" if export.is_array else ""):
+        event = part(value)
+        yield event, next((part(event, key) for key in _EVENTS if part(event, key)), {})
+
+
 def _items(export: Export) -> Iterator[Item]:
     numbers = count(1)
     listing: list[object] = []
-    for _, event in json_values(export, "item" if export.is_array else ""):
-        told = next((part(event, key) for key in _EVENTS if part(event, key)), {})
+    older = _older_lists(export)
+    for place, (event, told) in enumerate(_events(export)):
+        if place in older:
+            continue
         try:
             reply = _reply(told)
-        except (binascii.Error, *_FORMATS) as error:
+        except _FORMATS as error:
             yield Skipped(next(numbers), f"holds a payload that is no property list: {error}", _sender(told))
             continue
         if not reply:
             yield Skipped(next(numbers), "is no event with a payload", _sender(told))
             continue
         for item in items_of(reply, numbers):
-            yield _dated(item, first(part(event), "created_at"), is_list=isinstance(reply, dict) and APPS in reply)
+            yield _dated(item, first(event, "created_at"), is_list=isinstance(reply, dict) and APPS in reply)
         if isinstance(reply, dict):
             listing.append({key: reply[key] for key in reply.keys() & _KEPT})
     yield from managed_only(listing, numbers)
+    if older:
+        yield Trouble(
+            "superseded", f"of each device the newest app list was read; older ones in the file: {len(older)}"
+        )
+
+
+def _older_lists(export: Export) -> set[int]:
+    """The places of events whose app list a newer one of the same device replaces; one without apps replaces none."""
+    lists: dict[str, list[tuple[datetime, int]]] = {}
+    with suppress(Unreadable):  # told where the events are read
+        for place, (event, told) in enumerate(_events(export)):
+            with suppress(*_FORMATS):
+                reply, when = _reply(told), moment(first(event, "created_at"))
+                device = first(part(reply), "UDID", "EnrollmentID")
+                if when and device and part(reply).get(APPS):
+                    lists.setdefault(device, []).append((when, place))
+    return {place for dated in lists.values() for when, place in dated if when < max(dated)[0]}
 
 
 def _reply(told: Data) -> object:
