@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from appcheck.export import Export
+from appcheck.frame import COUNT
 from appcheck.model.inventory import Item, PersonTuple, Record, Trouble
 from appcheck.pattern import fold
 from appcheck.source import plain, text_of
@@ -26,6 +27,14 @@ def members(data: object, *keys: str) -> list[object]:
     *above, last = keys
     found = part(data, *above).get(last)
     return found if isinstance(found, list) else []
+
+
+def as_list(found: object) -> list[object]:
+    """The members of a list as PowerShell writes it: one may stand by itself, several under `value` beside
+    their `Count`, and what is nested too deeply is text, which is then the one member.
+    """
+    told = found["value"] if isinstance(found, dict) and found.keys() == {"value", COUNT} else found
+    return told if isinstance(told, list) else [told] if told else []
 
 
 def place_of(export: Export, places: Sequence[str], *keys: str) -> str | None:

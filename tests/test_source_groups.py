@@ -43,3 +43,28 @@ def test_members_that_were_written_as_text_are_missing(tmp_path: Path, written: 
     _, found = items(tmp_path, json.dumps(groups))
     assert members(found, "SG-Protected") == [""]
     assert troubles(found) == ["truncated"]
+
+
+DN = "CN=SG-Protected,DC=example,DC=org"
+
+
+@pytest.mark.parametrize("written", [[DN], DN, {"value": [DN], "Count": 1}], ids=["a list", "by itself", "counted"])
+def test_the_groups_of_a_user_are_read_as_powershell_writes_them(tmp_path: Path, written: object) -> None:
+    user = {"SamAccountName": "ada", "ObjectClass": "user", "UserPrincipalName": "ada@example.org", "MemberOf": written}
+    source, found = items(tmp_path, json.dumps([user]))
+    assert (source, members(found, "SG-Protected")) == ("ad-users-json", ["ada@example.org"])
+
+
+IN_GROUP = {"id": "g-1", "displayName": "SG-Protected"}
+
+
+@pytest.mark.parametrize(
+    "written", [[IN_GROUP], IN_GROUP, {"value": [IN_GROUP], "Count": 1}], ids=["a list", "by itself", "counted"]
+)
+def test_the_groups_of_a_user_of_graph_are_read_as_powershell_writes_them(tmp_path: Path, written: object) -> None:
+    users = [
+        {"id": "u-1", "userPrincipalName": "ada@example.org", "jobTitle": "x", "memberOf": each}
+        for each in ([], written)
+    ]
+    _, found = items(tmp_path, json.dumps(users))
+    assert members(found, "SG-Protected") == ["ada@example.org"]

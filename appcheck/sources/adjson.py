@@ -10,7 +10,7 @@ from appcheck.entries import DIRECT_GROUPS
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import Item, Kind, PersonTuple, Record, Skipped, Trouble
-from appcheck.picking import Data, Member, column_fields, columns_of, first, joined, members, membership, names_of_dn
+from appcheck.picking import Data, Member, as_list, column_fields, columns_of, first, joined, membership, names_of_dn
 from appcheck.source import Documents, Source, Wanted, text_of
 from appcheck.sources.activedirectory import CLASS, JOIN, MARKS, MEMBERS, NO_PEOPLE, RECURSIVE, USERS
 from appcheck.sources.graphpeople import lowered
@@ -55,10 +55,9 @@ def _names(field: str) -> tuple[str, ...]:
 
 def _person(data: Data, value: object, wanted: Wanted) -> PersonTuple:
     texts = {field.removeprefix("person."): first(data, *_names(field)) for field in USERS}
-    dns = members(data, "memberof") or [data.get("memberof")]
     return PersonTuple._make(texts.get(field, "") for field in PersonTuple._fields)._replace(
-        addresses=joined(members(data, "proxyaddresses")) or texts["addresses"],
-        groups=joined(name for dn in map(text_of, dns) if dn for name in names_of_dn(dn)),
+        addresses=joined(as_list(data.get("proxyaddresses"))) or texts["addresses"],
+        groups=joined(name for dn in map(text_of, as_list(data.get("memberof"))) if dn for name in names_of_dn(dn)),
         extra=columns_of(value if isinstance(value, dict) else {}, wanted.columns),
     )
 

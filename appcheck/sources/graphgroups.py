@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from itertools import count
 
 from appcheck.export import Export, Shape
-from appcheck.frame import COUNT
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import Item, Kind, PersonTuple, Skipped, Trouble
 from appcheck.pattern import fold
-from appcheck.picking import Data, Member, first, membership
+from appcheck.picking import Data, Member, as_list, first, membership
 from appcheck.source import Documents, Source, Wanted, has_columns
 from appcheck.sources.graphpeople import TYPE, lowered
 
@@ -66,21 +65,13 @@ def _rows(export: Export, at: str, names: dict[str, tuple[str, ...]]) -> Iterato
             yield Skipped(next(numbers), "is no group")
             continue
         names[fold(group)] = tuple(filter(None, (first(data, "displayname"), group)))
-        every = _listed(data.get("members"))
+        every = as_list(data.get("members"))
         short += len(every) == _EXPANDED or f"members{_LINK}".lower() in data
         yield from (_member(next(numbers), group, lowered(each)) for each in every)
     if link:
         yield Trouble("truncated", f"the last page names a further one ({_LINK}): follow it until no page does")
     if short:
         yield Trouble("truncated", f"groups of which exactly {_EXPANDED} members are listed: {short}; {_EACH}")
-
-
-def _listed(found: object) -> list[object]:
-    """The members of a group. PowerShell writes one by itself, some lists as `{"value": […], "Count": 2}`, and what is
-    nested too deeply as text, which then stands for members whom nobody knows.
-    """
-    told = found["value"] if isinstance(found, dict) and found.keys() == {"value", COUNT} else found
-    return told if isinstance(told, list) else [told] if told else []
 
 
 def _member(number: int, group: str, data: Data) -> Member:

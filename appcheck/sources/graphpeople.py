@@ -17,7 +17,7 @@ from appcheck.entries import DIRECT_GROUPS
 from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import Item, Kind, PersonTuple, Record, Skipped, Trouble
-from appcheck.picking import Data, Member, column_fields, columns_of, first, joined, members, membership, part
+from appcheck.picking import Data, Member, as_list, column_fields, columns_of, first, joined, membership, part
 from appcheck.source import Documents, Source, Wanted, has_columns, plain, text_of
 
 _NESTINGS = ("", "item", "value.item", "item.value.item")
@@ -124,10 +124,10 @@ def lowered(value: object) -> Data:
 
 def _person(data: Data, value: object, wanted: Wanted) -> PersonTuple:
     texts = {field.removeprefix("person."): first(data, key) for field, key in _KEYS.items()}
-    groups = [lowered(group) for key in _GROUPS for group in members(data, key)]
+    groups = [lowered(group) for key in _GROUPS for group in as_list(data.get(key))]
     return PersonTuple(
         **texts,
-        addresses=joined(address for key in _ADDRESSES for address in members(data, key)),
+        addresses=joined(address for key in _ADDRESSES for address in as_list(data.get(key))),
         groups=joined(name for group in groups for name in (group.get("displayname"), group.get("id"))),
         extra=columns_of(value if isinstance(value, dict) else {}, wanted.columns),
     )

@@ -14,9 +14,8 @@ from appcheck.export import Export, Shape
 from appcheck.jsonstream import json_values
 from appcheck.microsoft import INTUNE_LAG_DAYS, INTUNE_REMEDIES, intune_completeness
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.picking import Data, as_list
 from appcheck.source import Documents, Source, Wanted, text_of
-
-Data = dict[str, object]
 
 _NESTINGS = ("", "item", "value", "value.item", "item.value.item")
 """Where devices may stand; in the first two an object with `value` is a page of them."""
@@ -198,8 +197,7 @@ def _device(data: Data) -> DeviceTuple:
 
 def _users(data: Data, device: DeviceTuple, numbers: Iterator[int]) -> Iterator[Item]:
     """The users of a device beyond its primary one, where `users` was expanded."""
-    users = data.get("users")
-    for user in users if isinstance(users, list) else ():
+    for user in as_list(data.get("users")):
         if isinstance(user, dict) and text_of(user.get("id")) != device.user_id:
             yield Record(
                 next(numbers),
