@@ -125,6 +125,12 @@ def test_apps_below_a_line_that_may_begin_another_device_are_not_given_to_the_on
     assert lost == ["F0EXAMPLE001", ""]
 
 
+def test_apps_below_a_further_value_of_a_device_are_its_own(tmp_path: Path) -> None:
+    _, found = items(tmp_path, TABLE.format(FIELD + ",,,x,\n,,,,TikTok\n"))
+    assert serials_of(found) == [("F0EXAMPLE001", "Chess"), ("F0EXAMPLE001", "TikTok")]
+    assert [item.device.serial for item in found if isinstance(item, Skipped) and item.device] == ["F0EXAMPLE001"]
+
+
 LISTED = {"id": "1", "serialNumber": "S1", "udid": "U1", "managementId": "m", "type": "ios"}
 
 

@@ -39,7 +39,7 @@ def _read(export: Export, _: Wanted) -> Documents:
 
 
 def _records(export: Export, columns: Mapping[str, int], at: Mapping[str, int]) -> Iterator[Item]:
-    """The apps of each device; below a line that cannot be read they are of nobody, for it may begin another device."""
+    """The apps of each device; below a line that may begin another device, and cannot be read, they are of nobody."""
     device: DeviceTuple | None = None
     number, apps = 0, 0
     several = [bool(_SEVERAL.fullmatch(plain(cell))) for cell in export.header.cells] if export.header else []
@@ -48,7 +48,7 @@ def _records(export: Export, columns: Mapping[str, int], at: Mapping[str, int]) 
             yield replace(line, device=device) if isinstance(line, Skipped) else line
             device = None
             continue
-        tells_device = any(cell.strip() and not one for cell, one in zip(line.cells, several, strict=True))
+        tells_device = sum(bool(cell.strip()) and not one for cell, one in zip(line.cells, several, strict=True))
         if tells_device and device is not None and not apps:
             yield Record(number, device=device._replace(apps_listed="no"))
         if tells_device and (line.cells[0].strip() or _SERIAL.fullmatch(line.cells[columns.get("serial", 0)].strip())):
@@ -59,7 +59,7 @@ def _records(export: Export, columns: Mapping[str, int], at: Mapping[str, int]) 
             yield Skipped(
                 line.number, "has a value where a line below a device has none: its columns are shifted", device
             )
-            device = None
+            device = device if tells_device == 1 else None
             continue
         if found := _app(line.cells, at):
             apps += 1
