@@ -114,7 +114,7 @@ def notices(case: Case, intake: Intake, unheld: Sequence[Role]) -> tuple[Notice,
     if replaced:
         message = f"replaced by newer ones of the same system: {counted(replaced, 'device record')}"
         found.append(Notice("superseded", message + _gone_with_them(case)))
-    return (*found, *_apart(case))
+    return (*found, *_apart(case), *_dated_by_others(case))
 
 
 def _gone_with_them(case: Case) -> str:
@@ -129,6 +129,19 @@ def _dates(rule: Rule) -> str:
     begun = f"from {rule.warn_from}" if rule.warn_from else ""
     ended = f"until {rule.effective_until}" if rule.effective_until else ""
     return listed((begun, ended), " ")
+
+
+def _dated_by_others(case: Case) -> list[Notice]:
+    """Inventories without a date, whose age a device list tells: an old file would pass for a fresh one."""
+    undated = {
+        number
+        for number, each in enumerate(case.exports)
+        if each.origin.kind is Kind.APPS and each.fields.isdisjoint(("device.inventoried", "device.checked_in"))
+    }
+    every = (inventory for device in case.fleet.devices if undated for inventory in device.inventories)
+    dated = {each.export for each in every if each.export in undated and (each.inventoried or each.checked_in)}
+    message = "without a date of its own, and dated by a device list, which must have been exported on the same day"
+    return [Notice("dated_by_list", f"{message}: {counted(len(dated), 'inventory', 'inventories')}")] if dated else []
 
 
 def _apart(case: Case) -> list[Notice]:
