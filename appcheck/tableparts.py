@@ -12,7 +12,7 @@ from appcheck.errors import AppcheckError
 from appcheck.export import Export, open_utf8
 
 BLOCK = 1 << 20
-PART = 160 << 20
+PART = 128 << 20
 """Text that has to be inflated or transcoded comes in parts of about this many bytes."""
 
 LONGEST = 16 << 20
