@@ -16,7 +16,8 @@
     lag: 7d                          # how old the app list may be at device.checked_in; left out: not known
     line_breaks: no                  # whether values may hold line breaks
     records: Report_Entry            # JSON: the key of the array of records, `.` for an array at the top or for
-                                     # one object a line; columns are then keys, also `organization.title`
+                                     # one object a line; columns are then keys, also `organization.title`; an
+                                     # answer that says it is one page of several is told as such
 
 The fields are those of AppTuple, DeviceTuple and PersonTuple in model/inventory.py.
 """
@@ -31,7 +32,7 @@ from appcheck.errors import OursIsWrong, Problem
 from appcheck.export import Export, Shape
 from appcheck.fields import Days, Filled, Flag, Maybe, Ours, RuleId, Some
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped
+from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, PersonTuple, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
 from appcheck.picking import column_fields, columns_of, texts_of
 from appcheck.source import Documents, Source, Wanted, has_columns, plain, table
@@ -171,10 +172,31 @@ def _read_json(records: str, columns: Columns, kind: Kind) -> Callable[[Export, 
     return read
 
 
+_FURTHER = ("next", "nextLink", "@odata.nextLink", "nextPageToken", "next_page_token", "next_cursor", "nextCursor")
+_MORE = (*_FURTHER, "has_more", "hasMore", "has_next_results")
+_TOTAL = ("total", "totalCount", "total_count", "totalResults", "count", "Count")
+_AROUND = ("", "meta.", "paging.", "pagination.", "links.")
+"""Where answers say that they are one page of several, and of how many records, beside their array or near it."""
+
+
+def _signs(records: str, names: tuple[str, ...]) -> frozenset[str]:
+    above = ("", records.rpartition(".")[0] + ".") if "." in records else ("",)
+    frames = [f"{frame}{each}{near}" for frame in ("", "item.") for each in above for near in _AROUND]
+    return frozenset(frame + name for frame in frames for name in names)
+
+
 def _records(export: Export, records: str, keys: Mapping[str, str], kind: Kind, wanted: Wanted) -> Iterator[Item]:
-    found = json_values(export, *_places(records))
-    members = (value for path, value in found if path or not isinstance(value, list))  # no array at the top itself
-    for number, value in enumerate(members, start=1):
+    places, more, totals = _places(records), _signs(records, _MORE), _signs(records, _TOTAL)
+    number = total = 0
+    further: dict[str, bool] = {}
+    for path, value in json_values(export, *places, *(() if records == "." else more | totals)):
+        if path in totals:
+            total = max(total, value if isinstance(value, int) else 0)
+        if path in more:
+            further[path] = value not in (None, "", False)
+        if path not in places or (not path and isinstance(value, list)):  # the array at the top itself
+            continue
+        number += 1
         if not isinstance(value, dict):
             yield Skipped(number, "is no object with keys")
             continue
@@ -186,6 +208,10 @@ def _records(export: Export, records: str, keys: Mapping[str, str], kind: Kind, 
         else:
             app = AppTuple(**_of("app", said)) if kind is Kind.APPS else None
             yield Record(number, app, DeviceTuple(**_of("device", said)), version=said.get("version", ""))
+    if total > number:
+        yield Trouble("truncated", f"says that there are {total} records, {number} are in the file: export all pages")
+    elif any(further.values()):
+        yield Trouble("truncated", "the last page names a next one: export all pages")
 
 
 def _of(axis: str, said: Mapping[str, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A column map makes a source of a table that nobody knew, and says all that is wrong with itself."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from tables import opened, put
 from appcheck.delimited import read_delimited
 from appcheck.errors import OursIsWrong
 from appcheck.maps import load_map
-from appcheck.model.inventory import Kind, Skipped
+from appcheck.model.inventory import Kind, Record, Skipped, Trouble
 from appcheck.model.words import Completeness
-from appcheck.source import Facts, Source, Table, Wanted
+from appcheck.source import Documents, Facts, Source, Table, Wanted
 
 EXAMPLE = """\
 schema: appcheck.map/v1
@@ -172,3 +173,37 @@ def test_a_key_that_no_record_has_is_no_field_and_a_file_without_the_mapped_keys
     evidence, fields, _ = read_json(tmp_path, WORKERS, REPORT.replace("Business_Title", "Rank"))
     assert evidence is None
     assert "person.title" not in fields
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ({}, []),
+        ({"total": 2, "next": None}, []),
+        ({"total": 3}, ["truncated"]),
+        ({"next": "https://example.org/?page=2"}, ["truncated"]),
+        ({"meta": {"nextPageToken": "x"}}, ["truncated"]),
+        ({"has_more": True}, ["truncated"]),
+    ],
+)
+def test_a_page_that_says_that_it_is_one_of_several_is_not_all(
+    tmp_path: Path, beside: dict[str, object], expected: list[str]
+) -> None:
+    source = mapped(tmp_path, JSON_MAP)
+    rows = [{"app": "TikTok", "serial": "X1"}, {"app": "Maps", "serial": "X2"}]
+    export = opened(put(tmp_path, json.dumps({"rows": rows} | beside).encode(), "page.json"))
+    assert source.read is not None
+    reading = source.read(export, Wanted())
+    assert isinstance(reading, Documents)
+    found = list(reading.items())
+    assert [item.code for item in found if isinstance(item, Trouble)] == expected
+    assert sum(isinstance(item, Record) for item in found) == 2
+
+
+JSON_MAP = """\
+schema: appcheck.map/v1
+name: our-rows
+kind: apps
+records: rows
+columns: {app.name: app, device.serial: serial}
+"""

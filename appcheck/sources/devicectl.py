@@ -85,12 +85,13 @@ def _read_devices(export: Export, _: Wanted) -> Documents:
 
 
 def _devices(export: Export) -> Iterator[Item]:
-    numbers = count(1)
+    numbers, simulators = count(1), 0
     for _, document in json_values(export, ""):
         for each in members(document, "result", "devices"):
             device: Data = part(each)
             made, set_up = part(device, "hardwareProperties"), part(device, "deviceProperties")
             if first(made, "reality") == "virtual":
+                simulators += 1
                 continue
             told = DeviceTuple(
                 device_id=first(device, "identifier"),
@@ -103,6 +104,8 @@ def _devices(export: Export) -> Iterator[Item]:
             )
             is_told = told.device_id or told.udid or told.serial
             yield Record(next(numbers), device=told) if is_told else Skipped(next(numbers), "is no device")
+    if simulators:
+        yield Trouble("simulators", f"has simulators, which are no phones and were left out: {simulators}")
 
 
 SOURCES = (

@@ -114,16 +114,21 @@ def _app(number: int, app: object, device: DeviceTuple) -> Item:
     """One title; where versions are told and none is installed, the title is only offered to the host."""
     if not isinstance(app, dict):
         return Skipped(number, "the software is no object", device)
-    absent = "installed_versions" in app and not app["installed_versions"]
-    keys = ("source", "browser", "extension_for")
-    named = AppTuple(
-        first(app, "bundle_identifier", "application_id", "extension_id"),
-        first(app, "display_name", "name"),
-        first(app, "vendor"),
+    return Record(number, app_of(app), device, version=first(app, "version"))
+
+
+def app_of(title: Data, version: Data | None = None) -> AppTuple:
+    """A title, or one of its installed versions, which may have an identifier of its own."""
+    keys = ("bundle_identifier", "application_id", "extension_id")
+    absent = "installed_versions" in title and not title["installed_versions"]
+    signs = ((key, first(title, key)) for key in ("source", "browser", "extension_for"))
+    return AppTuple(
+        first(version or {}, *keys) or first(title, *keys),
+        first(title, "display_name", "name"),
+        first(title, "vendor"),
         status="not installed" if absent else "",
-        signs=" ".join(f"{key}={value}" for key in keys if (value := first(app, key))),
+        signs=" ".join(f"{key}={value}" for key, value in signs if value),
     )
-    return Record(number, named, device, version=first(app, "version"))
 
 
 def completeness(facts: Facts) -> Completeness:

@@ -9,18 +9,16 @@ from itertools import count
 
 from appcheck.export import Export
 from appcheck.jsonstream import json_values
-from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
-from appcheck.picking import Data, first, members, part
+from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.picking import first, members, part
 from appcheck.source import Documents, Source, Wanted, has_keys
-from appcheck.sources.fleet import completeness
+from appcheck.sources.fleet import APP_FIELDS, app_of, completeness
 
 HOST = DeviceTuple()
 
-_FIELDS = frozenset(("app.identifier", "app.name", "app.publisher", "app.status", "app.signs", "version"))
-
 
 def _read(export: Export, _: Wanted) -> Documents:
-    return Documents(lambda: _pages(export), _FIELDS)
+    return Documents(lambda: _pages(export), APP_FIELDS)
 
 
 def _pages(export: Export) -> Iterator[Item]:
@@ -52,24 +50,11 @@ def _title(title: object, numbers: Iterator[int]) -> Iterator[Item]:
         return
     versions = title.get("installed_versions")
     if not versions:
-        told = "installed_versions" in title
-        yield Record(next(numbers), _app(title, {})._replace(status="not installed" if told else ""), HOST)
+        yield Record(next(numbers), app_of(title), HOST)
         return
     for version in versions if isinstance(versions, list) else [versions]:
         data = version if isinstance(version, dict) else {}
-        yield Record(next(numbers), _app(title, data), HOST, version=first(data, "version"))
-
-
-def _app(title: Data, version: Data) -> AppTuple:
-    keys = ("bundle_identifier", "application_id", "extension_id")
-    return AppTuple(
-        first(version, *keys) or first(title, *keys),
-        first(title, "display_name", "name"),
-        first(title, "vendor"),
-        signs=" ".join(
-            f"{key}={value}" for key in ("source", "browser", "extension_for") if (value := first(title, key))
-        ),
-    )
+        yield Record(next(numbers), app_of(title, data), HOST, version=first(data, "version"))
 
 
 _HOW = (
