@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from appcheck.model.inventory import AppTuple, DeviceTuple, Row
-from appcheck.tableparts import TAIL, Unclean, line_ends
+from appcheck.tableparts import TAIL, Unclean, line_ends, refuse_lone_cr
 from appcheck.tablequery import Query, app_of, who_of
 
-BLOCK = 2 << 20
+BLOCK = 8 << 20
 """Bytes that are read at a time, and no line may be longer: a thread beside others should not wait for them often."""
 
 MOST_TEXTS = 1000
@@ -71,12 +71,14 @@ def go_through(path: Path, pattern: Any) -> Lines:
                 cut = max(buffer.rfind(b"\n", 0, size), 0)
                 if size - cut > BLOCK:
                     raise Unclean(f"a line is longer than {BLOCK} bytes")
+                refuse_lone_cr(view[:cut])
                 picked += _picked(buffer, cut, before, pattern)
                 before = max(newlines - 1, 0)
                 kept = size - cut
                 view[:kept] = view[cut:size]
     except OSError as error:
         raise Unclean(str(error)) from error
+    refuse_lone_cr(view[:kept])
     picked += _picked(buffer, kept, before, pattern)
     return Lines(newlines + 1 - line_ends(tail), sha256.hexdigest(), tuple(picked))
 

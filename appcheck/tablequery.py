@@ -57,14 +57,12 @@ class Query:
 class Count(NamedTuple):
     """How many records hold one app tuple or one device tuple.
 
-    `is_broken` says that a value among them that nobody asks for holds a CR: to a reader of lines
-    it ends one. `hits` are some of the records: number, version, and the cells of the app.
+    `hits` are some of the records: number, version, and the cells of the app.
     """
 
     is_app: bool
     is_who: bool
     records: int
-    is_broken: bool
     hits: list[tuple[Any, ...]] | None
     cells: Cells
 
@@ -108,13 +106,13 @@ def who_of(query: Query, cells: Cells) -> Who:
 
 def survey(db: "duckdb.DuckDBPyConnection", query: Query, part: Part) -> list[Count]:
     """Every app tuple and every device or person tuple with its count; all cores work on it."""
-    return _counts(db, query, part, f"(select *, {_broken(query)} as broken from {_csv(query)})", "null", {})
+    return _counts(db, query, part, _csv(query), "null", {})
 
 
 def survey_with_hits(db: "duckdb.DuckDBPyConnection", query: Query, part: Part, hints: Collection[str]) -> list[Count]:
     """The same, and with each device tuple those of its records that one of the hints tells; on one core."""
     columns = sorted({*query.asked, query.version} - {-1})
-    numbered = f"row_number() over () as n, {_broken(query)} as broken, {_names(columns)}"
+    numbered = f"row_number() over () as n, {_names(columns)}"
     version = f"c{query.version}" if query.version >= 0 else "null"
     hit = ", ".join(["n", version, *(f"c{column}" for column in _columns(query, query.app_from))])
     hits = f"list(row({hit})) filter (where c{query.told_by} in (select unnest($hints::varchar[])))"
@@ -129,12 +127,9 @@ def _counts(
     of_app, of_who = (_mask(query, apps) if apps else None), _mask(query, whos)
     groups = ", ".join(f"({_names(group)})" for group in dict.fromkeys((apps, whos) if apps else (whos,)))
     names = _names(query.asked)
-    sql = (
-        f"select grouping({names}), count(*), bool_or(broken), {hits}, {names} from {table}"
-        f" group by grouping sets ({groups})"
-    )
+    sql = f"select grouping({names}), count(*), {hits}, {names} from {table} group by grouping sets ({groups})"
     answer = db.execute(sql, _told(part, query) | (told if hits != "null" else {})).fetchall()
-    return [Count(row[0] == of_app, row[0] == of_who, row[1], bool(row[2]), row[3], row[4:]) for row in answer]
+    return [Count(row[0] == of_app, row[0] == of_who, row[1], row[2], row[3:]) for row in answer]
 
 
 def hit_of(query: Query, cells: Cells, hit: tuple[Any, ...]) -> Row:
@@ -185,11 +180,6 @@ def _mask(query: Query, group: Collection[int]) -> int:
     """What SQL's grouping() says of a grouping set: a bit for each column that is not in it."""
     bits = "".join("0" if column in group else "1" for column in query.asked)
     return int(bits or "0", 2)
-
-
-def _broken(query: Query) -> str:
-    others = (column for column in range(query.width) if column not in query.asked)
-    return " or ".join(f"contains(c{column}, chr(13))" for column in others) or "false"
 
 
 def _csv(query: Query, buffer: int = BUFFER) -> str:

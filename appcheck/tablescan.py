@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
 WORKERS = min(4, os.cpu_count() or 1)
 """So many parts are scanned at a time; more than inflating can feed would only take memory."""
-
-_BREAK = re.compile(r"[\r\n]")
 
 
 @dataclass(slots=True)
@@ -219,12 +216,9 @@ def _add_part(
 
 def _add(scan: _Scan, count: Count) -> int:
     """Add one tuple with its count; returns the records that it stands for, counted with their devices."""
-    if count.is_broken:
-        raise Unclean("a value holds a line break")
     if count.is_app:
         app = scan.apps.get(count.cells)
         if app is None:
-            _refuse_breaks(count.cells)
             app = scan.apps[count.cells] = app_of(scan.query, count.cells)
             _refuse_header(scan, app)
             scan.fates[app] = scan.decide(app)
@@ -239,7 +233,6 @@ def _count_whos(scan: _Scan) -> None:
     """Put what the cells of devices or people say where it belongs, each once."""
     while scan.whos:
         cells, records = scan.whos.popitem()
-        _refuse_breaks(cells)
         who = who_of(scan.query, cells)
         _refuse_header(scan, who)
         _count_who(scan.sifted, who, records)
@@ -248,11 +241,6 @@ def _count_whos(scan: _Scan) -> None:
 def _refuse_header(scan: _Scan, found: Who | AppTuple) -> None:
     if found == scan.header:
         raise Unclean("the header stands among the records once more")
-
-
-def _refuse_breaks(cells: Cells) -> None:
-    if _BREAK.search("".join(filter(None, cells))):
-        raise Unclean("a value holds a line break")
 
 
 def _count_who(sifted: Sifted, who: Who, records: int) -> None:

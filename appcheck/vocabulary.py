@@ -89,11 +89,11 @@ _SAYS_NOTHING = _words(
 
 _DIGIT = re.compile(r"\d")
 
-_NO_ID = re.compile(r"[\W_]*(?:0[\W_]*)*|[\W_]*([^\W_])(?:[\W_]*\1){5,}[\W_]*")
-"""Zeros only, or six equal characters and more; fewer may be an id, because systems count their devices from 1."""
+_NO_ID = re.compile(r"[\W_]*(?:0[\W_]*)*|[\W_]*([^\W_])(?:[\W_]*\1){5,}[\W_]*|\d(?:[.,]\d+)?e\+\d{1,3}")
+"""Zeros only, or six equal characters and more; fewer may be an id, because systems count their devices from 1.
 
-_SCIENTIFIC = re.compile(r"\d([.,]\d+)?e\+\d{1,3}")
-"""What a spreadsheet made of a long number (`3.54201E+14`); the digits that told it apart are lost."""
+Or what a spreadsheet made of a long number (`3.54201E+14`); the digits that told it apart are lost.
+"""
 
 _EPOCH = re.compile(r"(?:/Date\()?(\d{9,13})(?:\.\d+)?(?:[+-]\d{4})?(?:\)/)?")
 _COMPACT = re.compile(r"\d{8}(\d{6}(\.\d+)?Z?)?")
@@ -107,8 +107,11 @@ _USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", re.ASCII)
 _FIRST_YEAR, _LAST_YEAR = 1971, 2100
 
 
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+
+
 def _letters(raw: str) -> str:
-    return re.sub(r"[\W\d_]+", "", raw).lower()
+    return _NO_LETTERS.sub("", raw).lower()
 
 
 @lru_cache(maxsize=4096)
@@ -162,12 +165,13 @@ def truth(raw: str) -> bool | None:
     return True if word in _TRUE else False if word in _FALSE else None
 
 
+@lru_cache(maxsize=256)
 def is_filler(raw: str) -> bool:
     """Whether text stands where an id should be and is none: `0`, `Unknown`, `To be filled by O.E.M.`."""
     if not raw:
         return True
     text = " ".join(raw.lower().split())
-    if text in _FILLERS or _NO_ID.fullmatch(text) or _SCIENTIFIC.fullmatch(text):
+    if text in _FILLERS or _NO_ID.fullmatch(text):
         return True
     return len(text) < LONGEST_FILLER and not _DIGIT.search(text) and _letters(text) in _SAYS_NOTHING
 

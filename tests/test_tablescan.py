@@ -187,6 +187,21 @@ def test_what_is_not_one_record_in_a_line_is_refused_or_read_the_same(tmp_path, 
 
 
 @pytest.mark.parametrize("zipped", [False, True])
+@pytest.mark.parametrize("before_end", range(3))
+def test_a_cr_alone_is_noticed_where_a_block_ends(tmp_path, before_end, zipped):
+    text = write(tmp_path, PLAIN[:20]).read_bytes().replace(b"anna@example.org,", b'anna@example.org,"of\rnote"', 1)
+    path = put(tmp_path, text, zipped=zipped)
+    begins = len(text.partition(b"\n")[0]) + 1 if zipped else 0
+    blocks = {"BLOCK": text.index(b"\r") + before_end - begins}
+    with (
+        mock.patch.multiple(tableparts, **blocks),
+        mock.patch.multiple(tablelines, **blocks),
+        pytest.raises(Unclean, match="CR alone"),
+    ):
+        at_once(path)
+
+
+@pytest.mark.parametrize("zipped", [False, True])
 def test_mixed_line_ends_lose_nothing(tmp_path, zipped):
     content_ = write(tmp_path, PLAIN[:40]).read_bytes().replace(b"\nApp 1", b"\r\nApp 1")
     path = put(tmp_path, content_, zipped=zipped)
