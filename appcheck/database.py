@@ -7,14 +7,15 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def connect(spill: Path, threads: int | None = None) -> "duckdb.DuckDBPyConnection":
-    """A new database; what does not fit into its memory goes to the folder. `threads` is all cores where it is None."""
+def connect(spill: Path, threads: int, megabytes: int) -> "duckdb.DuckDBPyConnection":
+    """A new database; what does not fit into so much memory goes to the folder, if a query lets it."""
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "temp_directory": str(spill / "spill"),
-        "memory_limit": "1GB",
+        "memory_limit": f"{megabytes}MB",
+        "threads": threads,
     }
-    return duckdb.connect(config=config if threads is None else config | {"threads": threads})
+    return duckdb.connect(config=config)

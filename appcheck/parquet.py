@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MAGIC = b"PAR1"
 """How a Parquet file begins (its format specification, "File format")."""
 
+MEGABYTES = 1000
+"""Memory for a group of rows, which has to be unpacked whole."""
+
 _ROWS = 10_000
 """Rows that are written at a time."""
 
@@ -32,7 +35,7 @@ def parquet_as_csv(path: Path) -> Iterator[BinaryIO]:
     with (
         tempfile.TemporaryDirectory(prefix="appcheck-") as folder,
         _damage_told(),
-        closing(connect(Path(folder), threads=1)) as db,
+        closing(connect(Path(folder), 1, MEGABYTES)) as db,
     ):
         db.execute("set timezone = 'UTC'")
         answer = db.execute(

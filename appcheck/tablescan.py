@@ -36,8 +36,14 @@ from appcheck.tablequery import (
 if TYPE_CHECKING:
     import duckdb
 
-WORKERS = min(4, os.cpu_count() or 1)
+CORES = min(8, os.cpu_count() or 1)
+"""So many scan a file; each takes memory, and the judgement, which has one, would take longer than more could save."""
+
+WORKERS = min(4, CORES)
 """So many parts are scanned at a time; more than inflating can feed would only take memory."""
+
+MEGABYTES = 100
+"""Memory for each core or part that is at work, and once for all; with less, tables of many devices fail."""
 
 
 @dataclass(slots=True)
@@ -116,7 +122,7 @@ def _scan_file(
     lines of wanted apps. A record that names no app makes its device unknown, so where there are
     such this is waited for.
     """
-    db = stack.enter_context(contextlib.closing(connect(folder)))
+    db = stack.enter_context(contextlib.closing(connect(folder, CORES, MEGABYTES * (CORES + 1))))
     part = Part(path, 1)
     records = sum(_add(scan, count) for count in survey(db, scan.query, part))
     _count_whos(scan)
@@ -166,7 +172,7 @@ def _scan_parts(scan: _Scan, export: Export, folder: Path) -> None:
     hints: frozenset[str] = frozenset()
     waiting: deque[tuple[Part, frozenset[str], Future[list[Count]]]] = deque()
     with contextlib.ExitStack() as stack:
-        db = stack.enter_context(contextlib.closing(connect(folder, threads=1)))
+        db = stack.enter_context(contextlib.closing(connect(folder, 1, MEGABYTES * (WORKERS + 2))))
         pool = stack.enter_context(ThreadPoolExecutor(WORKERS + 1))
         sha256 = pool.submit(digest, export.path)
 
