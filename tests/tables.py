@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from hypothesis import strategies as st
+
 from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
 from appcheck.export import Export
@@ -15,6 +17,7 @@ from appcheck.source import Table, Wanted, table
 from appcheck.tablescan import scan_table, survey_table
 
 HEADER = ("App", "Package", "Version", "Device", "Owner", "Comment")
+PLAIN = [[f"App {n}", f"org.example.a{n}", "1.0", f"device-{n % 7}", "anna@example.org", ""] for n in range(6000)]
 READERS = {
     Kind.APPS: table(
         {"app.name": "App", "app.identifier": "Package", "version": "Version", "device.device_id": "Device"}
@@ -23,6 +26,9 @@ READERS = {
     Kind.DEVICES: table({"device.device_id": "Device", "device.email": "Owner", "device.model": "Comment"}),
     Kind.PEOPLE: table({"person.email": "Owner", "person.name": "App"}, line_breaks=True),
 }
+CELL = st.text(st.sampled_from("ab\"',;\t| åé抖𝄞\u2028\x0b\u0130=.-"), max_size=5)
+ROWS = st.lists(st.lists(CELL, min_size=len(HEADER), max_size=len(HEADER)), max_size=12)
+KINDS = st.sampled_from([Kind.APPS, Kind.DEVICES, Kind.PEOPLE])
 WANTED = Wanted(("comment", "no such column", "version"))
 FATES = tuple(Fate)
 
