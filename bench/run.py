@@ -15,6 +15,8 @@ from pathlib import Path
 
 from generate import AS_OF, Exports, exports
 
+from appcheck.tablescan import CORES
+
 HERE = Path(__file__).parent
 DATA = HERE / "data"
 SMALL = 60_000
@@ -59,7 +61,7 @@ def contenders(files: Exports, small: Exports) -> dict[str, list[str]]:
     """The command of each contender, in the order of a round; small ones are for SMALL rows or none."""
     asked = [str(path) for path in (files.apps, files.devices, files.people, files.names)]
     return {
-        "bare count": _peer("bare_count", str(files.apps)),
+        "bare count": _peer("bare_count", str(files.apps), str(CORES)),
         "scan": _scan(files.apps, files),
         "bare inflate": _peer("bare_inflate", str(files.zipped)),
         "scan of the zip": _scan(files.zipped, files),
@@ -137,10 +139,12 @@ def _devices(findings: Sequence[Mapping[str, Mapping[str, str]]]) -> frozenset[s
 
 
 def check(outputs: Mapping[str, Path]) -> str:
-    """SystemExit where two contenders answer differently: then nothing that was measured means anything."""
+    """SystemExit where contenders answer differently, or there is nothing to answer: then no figure means anything."""
     answers = {name: answer(outputs[name]) for name in ANSWERS}
     carrying, protected = answers["scan"]
-    if len(set(answers.values())) > 1 or not protected:
+    if not protected:
+        sys.exit("void, so few rows that nobody protected carries a listed app: ask for more with --rows")
+    if len(set(answers.values())) > 1:
         told = (f"{name}: {len(found)} devices, {len(few)} protected" for name, (found, few) in answers.items())
         sys.exit("void, the contenders answer differently\n" + "\n".join(told))
     return f"{len(carrying)} devices carry a listed app, {len(protected)} of them protected; all contenders agree"

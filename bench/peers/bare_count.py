@@ -4,4 +4,6 @@ import sys
 
 import duckdb
 
-print(duckdb.read_csv(sys.argv[1]).aggregate("count(*)").fetchall()[0][0])
+path, threads = sys.argv[1:]
+with duckdb.connect(config={"threads": int(threads)}) as db:
+    print(db.read_csv(path).aggregate("count(*)").fetchall()[0][0])
