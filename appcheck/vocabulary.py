@@ -206,7 +206,8 @@ def _from_digits(text: str) -> datetime | None:
     if _COMPACT.fullmatch(text):
         return datetime.strptime(text[:14].ljust(14, "0"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     if epoch := _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(epoch[1]) / (1000 if len(epoch[1]) > 11 else 1), UTC)
+        since = timedelta(milliseconds=int(epoch[1]) * (1 if len(epoch[1]) > 11 else 1000))
+        return datetime(1970, 1, 1, tzinfo=UTC) + since  # Windows makes no time of what fromtimestamp() may get here
     return None
 
 

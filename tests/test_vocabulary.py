@@ -171,6 +171,22 @@ def test_a_day_that_could_be_two_days_is_not_read(raw):
     assert moment(raw) is None
 
 
+@pytest.mark.parametrize("digits", ["99999999999", "/Date(99999999999)/", "32535215999"])
+def test_digits_are_counted_in_arithmetic_because_windows_makes_no_time_of_years_after_3000(monkeypatch, digits):
+    class OfWindows(datetime):
+        @classmethod
+        def fromtimestamp(cls, timestamp, tz=None):
+            if not 0 <= timestamp < 32536850400:  # what gmtime_s of the Universal CRT takes
+                raise OSError(22, "Invalid argument")
+            return super().fromtimestamp(timestamp, tz)
+
+    moment.cache_clear()
+    monkeypatch.setattr("appcheck.vocabulary.datetime", OfWindows)
+    assert moment(digits) is None
+    assert moment("1718812477") == datetime(2024, 6, 19, 15, 54, 37, tzinfo=UTC)
+    moment.cache_clear()
+
+
 @pytest.mark.parametrize(
     ("texts", "month_first"),
     [
