@@ -5,7 +5,8 @@ import zlib
 from pathlib import Path
 
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Packing, Shape, open_bytes
+from appcheck.export import Export, Packing, Shape, open_bytes, parts_in_zip
+from appcheck.hidden import is_hidden
 from appcheck.parquet import MAGIC
 from appcheck.shape import recognised
 from appcheck.workbook import sheets_of
@@ -116,8 +117,8 @@ def _members(path: Path, name: str) -> list[Export]:
 
 def _is_chaff(entry: zipfile.ZipInfo) -> bool:
     """Folders, and what is hidden, as in a folder that is given."""
-    parts = entry.filename.split("/")
-    return entry.is_dir() or any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in parts)
+    name = parts_in_zip(entry.filename)
+    return not name[-1] or any(is_hidden(part) and part not in (".", "..") for part in name)
 
 
 def _sheets(path: Path, name: str) -> list[Export]:

@@ -93,6 +93,15 @@ class Export:
         return self.head.lstrip().startswith("[")
 
 
+def parts_in_zip(name: str) -> list[str]:
+    """The folders and the name of a member of a zip; the last is '' for a folder.
+
+    Windows PowerShell writes a backslash between them (learn.microsoft.com, "Mitigation: ZipArchiveEntry.FullName Path
+    Separator"), which Python takes for a slash on Windows only.
+    """
+    return name.replace("\\", "/").split("/")
+
+
 @contextmanager
 def open_bytes(export: Export) -> Iterator[BinaryIO]:
     """The bytes of an export, unpacked; those of a sheet are its cells as CSV.

@@ -1,5 +1,6 @@
 """Turn the arguments of a scan into the files it reads, and what was said of each."""
 
+import glob
 import os
 import re
 import stat
@@ -9,13 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from appcheck.errors import OursIsWrong, Problem
+from appcheck.hidden import is_hidden
 from appcheck.source import Source
 
 SAID_KEYS = ("device", "group", "app", "completeness")
 """What --says can supply; of completeness only that it is `full`."""
-
-_PASSED_OVER = (".", "__MACOSX")
-"""What names begin with that are hidden, or that macOS adds to its archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Given:
 def gather(
     arguments: Sequence[str], says: Sequence[str], sources: Sequence[Source], stdin: Path | None = None
 ) -> list[Given]:
-    """The files that the arguments name, folders expanded; `stdin` is where `-` was spooled.
+    """The files that the arguments name, folders and wildcards expanded; `stdin` is where `-` was spooled.
 
     Raises OursIsWrong with everything that is wrong: files that are not there, and words of
     `says` that fit no file.
@@ -51,8 +50,8 @@ def gather(
     problems: list[Problem] = []
     given: list[Given] = []
     names = {source.name for source in sources}
-    for argument in arguments:
-        source, text = _forced(argument, names)
+    forced = (_forced(argument, names) for argument in arguments)
+    for source, text in ((source, each) for source, name in forced for each in _meant(name)):
         path = stdin if text == "-" and stdin is not None else Path(text)
         if not text:
             problems.append(Problem("''", 0, "", "is no file: the argument is empty", "is a shell variable not set?"))
@@ -76,6 +75,17 @@ def _forced(argument: str, names: set[str]) -> tuple[str, str]:
     return (source, rest) if colon and source in names else ("", argument)
 
 
+def _meant(text: str) -> list[str]:
+    """What a name with wildcards stands for, which cmd.exe leaves to the program; else the name itself.
+
+    A bracket is none: `export[1].csv` is what browsers call a copy, and must not read another file.
+    """
+    if not re.search(r"[*?]", text) or _mode(Path(text)):
+        return [text]
+    found = glob.iglob(text.replace("[", "[[]"))  # noqa: PTH207  a Path would lose what the name begins with
+    return sorted(each for each in found if not is_hidden(Path(each).name)) or [text]
+
+
 def _files(folder: Path, problems: list[Problem]) -> list[Path]:
     """The files below a folder, but for hidden ones; a folder below it that cannot be read is a problem.
 
@@ -91,9 +101,9 @@ def _files(folder: Path, problems: list[Problem]) -> list[Path]:
 
     for place, folders, names in os.walk(folder, onerror=closed, followlinks=True):
         real = Path(place).resolve()
-        below = [] if real in seen else [name for name in folders if not name.startswith(_PASSED_OVER)]
+        below = [] if real in seen else [name for name in folders if not is_hidden(name)]
         folders[:] = sorted(below)
-        files = () if real in seen else (Path(place, name) for name in names if not name.startswith(_PASSED_OVER))
+        files = () if real in seen else (Path(place, name) for name in names if not is_hidden(name))
         found += [path for path in files if not (mode := _mode(path)) or stat.S_ISREG(mode)]
         seen.add(real)
     return sorted(found)
@@ -111,11 +121,13 @@ def _no_such_file(text: str, names: set[str]) -> Problem:
     source = text.partition(":")[0]
     close = get_close_matches(source, names, 1) if ":" in text else []
     hint = f"did you mean the source {close[0]}?" if close else "check the name, and the folder you are in"
+    if '"' in text:
+        hint = 'on Windows \\" is a quote: give a folder in quotes without a backslash at its end'
     return Problem(text, 0, "", "no such file, or no access to it", hint)
 
 
 def _said(text: str, given: Sequence[Given], problems: list[Problem]) -> tuple[str, Said] | None:
-    """The file and what was said of it; a file may be named as it was given or by its last part."""
+    """The file and what was said of it; a file may be named by its path or by the last part of that."""
     found = re.fullmatch(r"(.+):(\w+)=(.+)", text, re.DOTALL)
     if found is None or found[2] not in SAID_KEYS:
         problems.append(Problem("--says", 0, "", f"{text!r} is not FILE:KEY=VALUE", "KEY is " + ", ".join(SAID_KEYS)))
@@ -124,8 +136,9 @@ def _said(text: str, given: Sequence[Given], problems: list[Problem]) -> tuple[s
         message = f"{found[3]!r} is no completeness that can be said"
         problems.append(Problem("--says", 0, "", message, "full says that the file shows all apps of its devices"))
         return None
-    files = [each.name for each in given if each.name == found[1]] or [
-        each.name for each in given if each.path.name == found[1]
+    asked = Path(found[1])
+    files = [each.name for each in given if Path(each.name) == asked] or [
+        each.name for each in given if Path(each.path.name) == asked
     ]
     if len(files) != 1:
         what = "names no file of this run" if not files else "names more than one file of this run"

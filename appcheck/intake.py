@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
 from operator import itemgetter
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from appcheck.container import open_exports
 from appcheck.delimited import fields_of, read_delimited
 from appcheck.entries import tells
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Packing, Shape, digest
+from appcheck.export import Export, Packing, Shape, digest, parts_in_zip
 from appcheck.frame import Frame
 from appcheck.gather import Given
 from appcheck.model.inventory import (
@@ -258,8 +258,8 @@ def device_named(opened: Opened) -> str:
     assert export is not None
     if opened.given.name == "-":
         return ""
-    member, path = Path(export.member), export.path.absolute()
-    unpacked = Path(path.stem)
+    member, path = PurePosixPath(*parts_in_zip(export.member)), export.path.absolute()
+    unpacked = PurePosixPath(path.stem)
     stem = unpacked.stem if export.packing is Packing.GZIP and unpacked.suffix[1:].isalpha() else path.stem
     names = (member.stem, *(folder.name for folder in member.parents), stem, path.parent.name)
     return next((name for name in names if name and not _says_nothing(name)), "")

@@ -2,10 +2,10 @@
 
 import re
 from collections import deque
-from pathlib import Path
+from pathlib import PurePath
 
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Packing, Shape
+from appcheck.export import Export, Packing, Shape, parts_in_zip
 from appcheck.jsonstream import json_values
 
 DATA_ENDINGS = frozenset(
@@ -34,13 +34,13 @@ _DRAFTED = " (`appcheck inspect FILE` drafts one) and give it with --map"
 
 def looks_like_data(export: Export) -> bool:
     """Whether a file that nobody named may be an export all the same: not prose, a picture or a report of ours."""
-    named = export.member if export.packing is Packing.ZIP else export.path.name
-    ending = Path(named).suffix.lower() if export.packing is not Packing.SHEET else ""
+    named = parts_in_zip(export.member)[-1] if export.packing is Packing.ZIP else export.path.name
+    ending = PurePath(named).suffix.lower() if export.packing is not Packing.SHEET else ""
     if ending in PROSE_ENDINGS or (export.shape is Shape.JSON and export.keys >= REPORT_KEYS):
         return False
     if ending in DATA_ENDINGS:
         return True
-    if OF_BACKUP.fullmatch(Path(named).name):
+    if OF_BACKUP.fullmatch(named):
         return False
     if export.shape is Shape.TEXT:
         header = export.header

@@ -71,6 +71,22 @@ def test_a_folder_further_up_in_a_zip_names_the_phone_where_the_nearest_says_not
     assert keys(report) == ["adb:px-1", "adb:px-2"]
 
 
+def test_a_zip_of_windows_powershell_is_read_alike_on_every_system(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name, text in {
+            r"px-1\apps\packages.txt": LIST,
+            r"px-1\apps": "",
+            r"__MACOSX\._x": "x",
+            r"logs\notes.md": "a,b",
+        }.items():
+            entry = zipfile.ZipInfo(name + "\\" * (not text))
+            archive.writestr(entry, text)
+    assert len(zipfile.ZipFile(tmp_path / "all.zip").namelist()) == 4
+    status, report = scanned(tmp_path, "all.zip")
+    assert (status, keys(report)) == (1, ["adb:px-1"])
+    assert "unreadable" not in reasons(report)
+
+
 @pytest.mark.parametrize("name", ["packages.txt.gz", "packages (1).txt", "packages.txt"])
 def test_a_folder_names_the_phone_of_a_file_without_a_name_of_its_own(tmp_path: Path, name: str) -> None:
     for folder in ("px-1", "px-2"):
