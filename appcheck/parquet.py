@@ -3,7 +3,6 @@
 import csv
 import glob
 import io
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from appcheck.database import connect
 from appcheck.errors import Unreadable
+from appcheck.private import private_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,9 +33,9 @@ def parquet_as_csv(path: Path) -> Iterator[BinaryIO]:
     Times are in UTC; an absent value is empty. Raises Unreadable where it is damaged, also while it is read.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="appcheck-") as folder,
+        private_folder() as folder,
         _damage_told(),
-        closing(connect(Path(folder), 1, MEGABYTES)) as db,
+        closing(connect(folder, 1, MEGABYTES)) as db,
     ):
         db.execute("set timezone = 'UTC'")
         answer = db.execute(

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +13,7 @@ from appcheck.database import connect
 from appcheck.delimited import fields_of
 from appcheck.export import Export, Packing, digest
 from appcheck.model.inventory import AppTuple, Kind, Origin, PersonTuple, Row, Sifted
+from appcheck.private import private_folder
 from appcheck.sift import Decide, Fate, keep
 from appcheck.source import Table
 from appcheck.tablelines import go_through, pattern_of, rows_of
@@ -81,7 +81,7 @@ def survey_table(origin: Origin, export: Export, table: Table, decide: Decide) -
     scan = _Scan(Sifted(origin, fields_of(table)), query, decide, header)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_unclean_where_duckdb_fails())
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="appcheck-")))
+        folder = stack.enter_context(private_folder())
         if _is_plain(export):
             return _scan_file(scan, export.path, folder, stack)
         _scan_parts(scan, export, folder)
@@ -181,7 +181,8 @@ def _scan_parts(scan: _Scan, export: Export, folder: Path) -> None:
             part, hinted, counts = waiting.popleft()
             records += _add_part(scan, db, part, records, hinted, counts.result())
             lines += part.lines
-            part.path.unlink()
+            with contextlib.suppress(OSError):  # Windows may refuse, and it goes with its folder
+                part.path.unlink()
             hints = frozenset(filter(None, map(scan.query.hint, scan.wanted())))
 
         for part in stack.enter_context(contextlib.closing(parts_of(export, folder))):

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ import typer
 
 from appcheck.cli.out import complain
 from appcheck.errors import OursIsWrong, Problem
+from appcheck.private import private_folder
 
 if TYPE_CHECKING:
     from appcheck.model.policy import Catalogue
@@ -160,8 +160,8 @@ def spooled(exports: Sequence[str]) -> Iterator[Path | None]:
         return
     if sys.stdin is None:
         raise OursIsWrong("standard input is closed, and - asks for it")
-    with tempfile.TemporaryDirectory(prefix="appcheck-") as folder:
-        path = Path(folder, "stdin")
+    with private_folder() as folder:
+        path = folder / "stdin"
         with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
         yield path
