@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 from appcheck.errors import Unreadable
-from appcheck.export import Export, Packing, Shape, open_bytes, parts_in_zip
+from appcheck.export import Export, Packing, Shape, cannot_be_read, open_bytes, parts_in_zip
 from appcheck.hidden import is_hidden
 from appcheck.parquet import MAGIC
 from appcheck.shape import recognised
@@ -36,7 +36,7 @@ def open_exports(path: Path, name: str) -> list[Export]:
             start = file.read(512)
         size = path.stat().st_size
     except OSError as error:
-        raise Unreadable(f"cannot be read: {error.strerror or error}", "check the file and its rights") from error
+        raise cannot_be_read(error) from error
     if packed := _archive(start):
         raise Unreadable(f"is packed as {packed}", "unpack it and give the files")
     if start.startswith(_ZIP):

@@ -181,9 +181,17 @@ _UNPACKED = {
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file as it was given."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """The SHA-256 of a file as it was given. Raises Unreadable where another program has locked it meanwhile."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise cannot_be_read(error) from error
+
+
+def cannot_be_read(error: OSError) -> Unreadable:
+    """What the system says of a file that it does not hand out, such as one that is open in Excel."""
+    return Unreadable(f"cannot be read: {error.strerror or error}", "check its rights, and close it where it is open")
 
 
 @contextmanager

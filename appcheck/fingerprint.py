@@ -21,4 +21,7 @@ def fingerprints(key: bytes, rule: str, platform: str, app: str, profile: str, i
     """
     stem = "\0".join(map(fold, (rule, platform, app, profile)))
     forms = dict.fromkeys(f"{stem}\0{fold(text).replace('-', '')}" for text in ids if text.strip())
-    return tuple(hmac.new(key or UNKEYED, form.encode(), hashlib.sha256).hexdigest()[:LENGTH] for form in forms)
+    return tuple(
+        hmac.new(key or UNKEYED, form.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:LENGTH]
+        for form in forms
+    )

@@ -158,7 +158,7 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     from_name = device_named(opened) if source.device_from_name else ""
     speak = Speech(said, from_name, catalogue, adds=source.device_from_name and source.kind is Kind.DEVICES)
     sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
-    sifted.origin = replace(origin, sha256=digest(export.path))
+    _digest(sifted, export)
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()
     sifted.troubles += [*speak.unheard(), *_of_full_page(source, sifted)]
     return _complete(source, _unless_bare(sifted, export))
@@ -169,7 +169,9 @@ def _read_table(origin: Origin, export: Export, source: Source, table: Table, de
 
     def by_line() -> Sifted:
         items = _until_it_breaks(read_delimited(export, table, origin.kind))
-        return _unless_bare(sift(replace(origin, sha256=digest(export.path)), fields_of(table), items, decide), export)
+        sifted = sift(origin, fields_of(table), items, decide)
+        _digest(sifted, export)
+        return _unless_bare(sifted, export)
 
     assert export.header is not None
     if export.size < SMALL or export.header.spaced:
@@ -196,6 +198,14 @@ def _until_it_breaks(items: Iterable[Item]) -> Iterator[Item]:
         yield from items
     except Unreadable as error:
         yield Trouble("unreadable", f"{error}; what came before was read ({error.remedy})")
+
+
+def _digest(sifted: Sifted, export: Export) -> None:
+    """Add the digest of its file; one that was locked or went away while it was read is no evidence."""
+    try:
+        sifted.origin = replace(sifted.origin, sha256=digest(export.path))
+    except Unreadable as error:
+        sifted.troubles.append(Trouble("unreadable", f"{error} ({error.remedy})"))
 
 
 def _complete(source: Source, sifted: Sifted) -> Reading:

@@ -49,7 +49,7 @@ def read_all(
             if content in seen:
                 repeated.append(each.name)
                 continue
-            seen.add(content)
+            seen.update({content} if content else ())
         read[number] = [_read(part, decide, wanted, catalogue) for part in opened]
     every = [each for number in sorted(read) for each in read[number]]
     return Intake(
@@ -70,13 +70,17 @@ def _read(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catalogue) 
 
 
 def _content(given: Given, opened: Sequence[Opened]) -> tuple[str, ...]:
-    """Equal for files that say the same.
+    """Equal for files that say the same; empty for one that can no longer be read, which is said where it is read.
 
     Two phones may carry the same apps, so files from whose names their devices are taken are the
     same only where these are.
     """
     devices = (device_named(part) for part in opened if part.source and part.source.device_from_name)
-    return (digest(given.path), given.source, repr(given.said), *devices)
+    try:
+        sha256 = digest(given.path)
+    except Unreadable:
+        return ()
+    return (sha256, given.source, repr(given.said), *devices)
 
 
 def _size(given: Given) -> int:

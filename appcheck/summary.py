@@ -25,7 +25,7 @@ def origins(terms: Terms, case: Case, intake: Intake) -> Origins:
     parts += [policy.effective_sha256, terms.catalogue.sha256, terms.day.isoformat()]
     return Origins(
         tool_version=__version__,
-        run_id=hashlib.sha256("\0".join(parts).encode()).hexdigest(),
+        run_id=hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest(),
         as_of=terms.day,
         started_at=terms.started_at,
         language=terms.language,

@@ -25,14 +25,14 @@ def sheets_of(path: Path) -> list[str]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
-                raise Unreadable("is a workbook of more than 1 GiB", "export it as CSV")
     try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                    raise Unreadable("is a workbook of more than 1 GiB", "export it as CSV")
         with CalamineWorkbook.from_path(str(path)) as book:
             return list(book.sheet_names)
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
         raise _damaged(error) from error
 
 
@@ -54,7 +54,7 @@ def _as_csv(path: Path, sheet: str, _: tuple[int, int]) -> bytes:
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
         raise _damaged(error) from error
     csv.writer(text, lineterminator="\n").writerows(map(_text, row) for row in rows)
     return text.getvalue().encode()

@@ -3,7 +3,9 @@
 import gzip
 import io
 import json
+import os
 import plistlib
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -164,3 +166,10 @@ def test_what_is_said_of_a_list_of_devices_makes_one_of_no_two(tmp_path: Path) -
     )
     _, report = scanned(tmp_path, "list.csv", "--says", "list.csv:device=px-7")
     assert report["summary"]["devices"]["expected"] == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names that are no text")
+def test_a_name_that_is_no_text_names_a_device_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"px-\xff.txt")).write_text(LIST, "utf-8")
+    status, report = scanned(tmp_path, ".")
+    assert (status, keys(report)) == (1, ["adb:px-\udcff"])
