@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
 from appcheck.errors import Unreadable
 from appcheck.frame import Frame
-from appcheck.inflate import Capped, inflated
+from appcheck.inflate import Capped, gunzipped, inflated
 from appcheck.parquet import parquet_as_csv
 from appcheck.workbook import sheet_as_csv
 
@@ -134,14 +134,8 @@ def _zipped(export: Export) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _gzipped(export: Export) -> Iterator[BinaryIO]:
-    from isal import igzip
-    from isal.igzip_lib import IsalError
-
-    try:
-        with igzip.open(export.path) as file:  # type: ignore[no-untyped-call]
-            yield io.BufferedReader(Capped(cast(BinaryIO, file), LARGEST_INFLATED, _too_large), 1 << 16)
-    except IsalError as error:  # type: ignore[misc]  # its stubs make it a value
-        raise EOFError(str(error)) from error
+    with gunzipped(export.path) as file:
+        yield io.BufferedReader(Capped(file, LARGEST_INFLATED, _too_large), 1 << 16)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -15,6 +16,13 @@ from appcheck.errors import Unreadable
 from appcheck.export import Shape, open_bytes
 
 TEXT = "Namn;E-post\nÅsa;asa@example.org\n"
+
+
+@pytest.fixture(autouse=True, params=["igzip", "zlib"])
+def inflater(request, monkeypatch):
+    """Everything here holds with and without igzip."""
+    if request.param == "zlib":
+        monkeypatch.setitem(sys.modules, "isal", None)
 
 
 def content(export):

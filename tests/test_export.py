@@ -3,6 +3,7 @@
 import codecs
 import io
 import plistlib
+import sys
 import zipfile
 
 import pytest
@@ -45,6 +46,13 @@ def test_text_comes_out_as_utf8_whatever_its_encoding(tmp_path, encoding, zipped
         assert raw.read().decode() == text
     assert export.header is not None
     assert export.header.cells == ("Namn", "E-post")
+
+
+@pytest.fixture(autouse=True, params=["igzip", "zlib"])
+def inflater(request, monkeypatch):
+    """Everything here holds with and without igzip."""
+    if request.param == "zlib":
+        monkeypatch.setitem(sys.modules, "isal", None)
 
 
 def test_utf16_is_read_line_by_line_as_well(tmp_path):

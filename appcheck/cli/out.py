@@ -97,5 +97,5 @@ def working(message: str) -> Iterator[None]:
     from rich.console import Console
     from rich.text import Text
 
-    with Console(stderr=True).status(Text(message)):
+    with Console(stderr=True).status(Text(message), spinner="line"):  # of ASCII, which every console shows
         yield

@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -195,10 +195,10 @@ def _output(text: str, formats: Iterable[str]) -> tuple[str, Path]:
 
 
 def _apart(outputs: Sequence[tuple[str, Path]]) -> None:
-    times = Counter(path.resolve() for _, path in outputs)
-    twice = [path for path, number in times.items() if number > 1]
+    times = Counter(os.path.normcase(os.path.realpath(path)) for _, path in outputs)
+    twice = [Path(path).name for path, number in times.items() if number > 1]
     if twice:
-        raise OursIsWrong(*(Problem("--output", 0, "", f"{path.name} is given twice", "keep one") for path in twice))
+        raise OursIsWrong(*(Problem("--output", 0, "", f"{name} is given twice", "keep one") for name in twice))
 
 
 def _scan(
@@ -214,10 +214,9 @@ def _scan(
     terms = attempts(_terms, policy, catalogues, flags)
     sources = attempts(sources_with, maps)
     given = attempts(gather, exports, says or (), sources or shipped_sources(), stdin)
-    exported = {each.path.resolve() for each in given or ()}
-    attempts(_spare, flags, exported, "is an export that is to be read")
+    attempts(_spare, flags, [each.path for each in given or ()], "is an export that is to be read")
     ours = [Path(policy), *(maps or ()), *(file for own in catalogues or () for file in files_of(own))]
-    attempts(_spare, flags, {file.resolve() for file in ours}, "is a policy, a column map or a catalogue")
+    attempts(_spare, flags, ours, "is a policy, a column map or a catalogue")
     attempts.finish()
     assert terms is not None
     assert sources is not None
@@ -253,11 +252,19 @@ def _terms(policy: str, catalogues: Catalogues, flags: Flags) -> "Terms":
     return terms
 
 
-def _spare(flags: Flags, files: Container[Path], what: str) -> None:
+def _spare(flags: Flags, files: Sequence[Path], what: str) -> None:
     """Raises OursIsWrong where a report would be written over one of the files."""
-    over = [path for _, path in flags.outputs if path.resolve() in files]
+    over = [path for _, path in flags.outputs if any(_is_same(path, file) for file in files)]
     if over:
         raise OursIsWrong(*(Problem("--output", 0, "", f"{path} {what}", "give it another name") for path in over))
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Whether two paths lead to one file; Windows and macOS know it by names in any case."""
+    try:
+        return os.path.samefile(path, other)  # noqa: PTH121  as the checks above it
+    except (OSError, ValueError):
+        return False
 
 
 def _told(report: Report, flags: Flags, exit_zero: bool) -> Report:

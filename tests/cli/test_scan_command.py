@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 
 import pytest
 
@@ -93,6 +94,19 @@ def test_an_export_is_not_written_over(folder, capsys):
     assert scan("apps.csv", "--output", "json=./apps.csv") == 2
     assert (folder / "apps.csv").read_text() == APPS
     assert "is an export that is to be read" in capsys.readouterr().err
+
+
+def test_an_export_is_not_written_over_by_another_name_either(folder, capsys):
+    (folder / "APPS.CSV").hardlink_to(folder / "apps.csv")  # what it is where names in any case are one
+    assert scan("apps.csv", "--output", "json=APPS.CSV") == 2
+    assert "APPS.CSV is an export that is to be read" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows makes links for administrators only")
+def test_a_report_replaces_a_link_that_leads_nowhere(folder, capsys):
+    (folder / "report.json").symlink_to("report.json")
+    assert scan("apps.csv", "--output", "json=report.json") == 1
+    assert json.loads((folder / "report.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("file", ["own.yaml", "./own.yaml", "map.yaml"])
