@@ -35,6 +35,11 @@ def harmless_json(document: str) -> str:
     return _UNSEEN.sub(lambda found: _in_json(found[1]) if found[1] else found[0], document)
 
 
+def ascii_json(document: str) -> str:
+    r"""A JSON document in which all that is not ASCII stands as `\uXXXX`: the values stay what they were."""
+    return re.sub(r"[^\x00-\x7f]", lambda found: _in_json(found[0]), document)
+
+
 def _in_json(character: str) -> str:
     if character == "\n":
         return character

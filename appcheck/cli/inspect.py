@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from appcheck.cli.options import Exports, Format, Maps, Says, one_of, sources_with, spooled
-from appcheck.cli.out import complain, say, say_lines, working
+from appcheck.cli.out import complain, say_json, say_lines, working
 from appcheck.escape import harmless_json
 from appcheck.wording import counted, listed
 
@@ -33,7 +33,7 @@ def inspect_exports(
         sources = sources_with(maps)
         inspections = inspect(gather(exports, says or (), sources, stdin), sources)
     if form == "json":
-        say(_as_json(inspections))
+        say_json(_as_json(inspections))
     else:
         say_lines(_lines(inspections))
     if not inspections:

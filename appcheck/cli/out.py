@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TextIO
 
 from appcheck.errors import OursIsWrong
-from appcheck.escape import harmless
+from appcheck.escape import ascii_json, harmless
 from appcheck.renderers import Style
+
+ON_WINDOWS = os.name == "nt"
 
 
 def prepare_streams() -> None:
@@ -44,6 +46,15 @@ def say(document: str) -> None:
         raise OursIsWrong(f"standard output cannot be written: {error.strerror}") from error
 
 
+def say_json(document: str) -> None:
+    """Write JSON to standard output; what leaves a console of Windows by a pipe as ASCII.
+
+    PowerShell reads from programs in the code page of the console (learn.microsoft.com, about_Character_Encoding), and
+    that would change the names of people on the way.
+    """
+    say(ascii_json(document) if ON_WINDOWS and not sys.stdout.isatty() else document)
+
+
 def say_lines(lines: Iterable[str]) -> None:
     """Write lines, made harmless, to standard output."""
     say("".join(f"{harmless(line)}\n" for line in lines))
@@ -63,7 +74,10 @@ def forget_stdout() -> None:
 
 
 def save(path: Path, document: str) -> None:
-    """Write a file whole or not at all; only its owner may read it, because it may name people."""
+    """Write a file whole or not at all; only its owner may read it, because it may name people.
+
+    On Windows those may read it who may read the folder.
+    """
     try:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

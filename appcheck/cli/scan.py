@@ -27,7 +27,7 @@ from appcheck.cli.options import (
     sources_with,
     spooled,
 )
-from appcheck.cli.out import save, say, style_of_stdout, working
+from appcheck.cli.out import save, say, say_json, style_of_stdout, working
 from appcheck.errors import OursIsWrong, Problem
 from appcheck.identities import Identities, default_identities, with_identities
 from appcheck.model.policy import Severity
@@ -138,7 +138,8 @@ def scan(
     for name, path in flags.outputs:
         save(path, renderers[name](told, Style(all_devices=flags.all_devices)))
     style = style_of_stdout(os.environ, flags.all_devices)
-    say(renderers[flags.format](told, style))
+    document = renderers[flags.format](told, style)
+    (say_json if flags.format == "json" else say)(document)
     return 0 if exit_zero else status
 
 

@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from appcheck.cli.options import one_of
-from appcheck.cli.out import say
+from appcheck.cli.out import say_json
 
 
 def schema(
     name: Annotated[str, typer.Argument(metavar="report|policy|catalogue", help="Which schema.")] = "report",
 ) -> int:
     """Print a JSON Schema."""
-    say(SCHEMAS[one_of("schema", name, SCHEMAS)]())
+    say_json(SCHEMAS[one_of("schema", name, SCHEMAS)]())
     return 0
 
 
