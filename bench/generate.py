@@ -119,12 +119,12 @@ def exports(folder: Path, rows: int, mixed: bool = False) -> Exports:
     stamp = folder / "written.json"
     catalogue = load_catalogue(shipped() / "catalogue")
     made_from = {"generator": hashlib.sha256(Path(__file__).read_bytes()).hexdigest(), "catalogue": catalogue.sha256}
-    if stamp.exists() and json.loads(stamp.read_text()) == made_from:
+    if stamp.exists() and json.loads(stamp.read_text("utf-8")) == made_from:
         return files
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _write(files, rows, mixed, catalogue)
-    stamp.write_text(json.dumps(made_from))
+    stamp.write_text(json.dumps(made_from), "utf-8")
     return files
 
 

@@ -226,7 +226,7 @@ def main() -> None:
         "results": [asdict(each) for each in results.values()],
         "promises": [asdict(each) | {"kept": each.is_kept} for each in kept],
     }
-    (DATA / "result.json").write_text(json.dumps(record, indent=2) + "\n")
+    (DATA / "result.json").write_text(json.dumps(record, indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

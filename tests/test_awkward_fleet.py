@@ -69,7 +69,7 @@ def test_a_role_that_nobody_holds_is_told(tmp_path: Path) -> None:
 
 def test_a_role_that_nobody_holds_and_that_must_be_covered_is_not_cleared(tmp_path: Path) -> None:
     with_people(tmp_path, '{department: "Investigatoins*"}', [person_row("a@example.org")], {1: "a@example.org"})
-    policy = (tmp_path / "policy.yaml").read_text().replace("any: [", "min_coverage: 100%, any: [")
+    policy = (tmp_path / "policy.yaml").read_text("utf-8").replace("any: [", "min_coverage: 100%, any: [")
     put(tmp_path, "policy.yaml", policy)
     status, found = scanned(tmp_path, *GIVEN)
     assert status == 3

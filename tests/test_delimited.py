@@ -160,7 +160,7 @@ def test_of_a_zip_that_is_damaged_in_the_middle_what_came_before_is_read(tmp_pat
 def test_the_header_of_a_joined_file_is_no_record_and_is_told(tmp_path: Path, filler: int) -> None:
     header = "ApplicationKey,ApplicationName,DeviceId,DeviceName\n"
     one, other = "k,TikTok,d-1,PHONE-1\n", "l,Maps,d-2,PHONE-2\n" * (1 + filler // 20)
-    (tmp_path / "joined.csv").write_text(f"{header}{one}{header}{other}")
+    (tmp_path / "joined.csv").write_text(f"{header}{one}{header}{other}", "utf-8")
     [export] = json.loads(run(["inspect", "joined.csv", "--format", "json"], tmp_path).out)["exports"]
     assert (export["records"], export["devices"], export["broken"]) == (2 + filler // 20, 2, False)
     assert any("its header once more" in warning for warning in export["warnings"])

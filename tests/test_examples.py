@@ -52,7 +52,9 @@ def test_examples_show_every_exit_status_of_a_scan() -> None:
 
 def test_the_demo_shows_protected_people_and_ends_with_0_because_violations_are_what_it_expects() -> None:
     environment = os.environ | {"PYTHONPATH": str(EXAMPLES.parent), "CI": "true"}
-    ended = subprocess.run([sys.executable, EXAMPLES / "demo.py"], env=environment, capture_output=True, text=True)
+    ended = subprocess.run(
+        [sys.executable, EXAMPLES / "demo.py"], env=environment, capture_output=True, encoding="utf-8"
+    )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "NOT COMPLIANT" in ended.stdout
     assert "holds protected" in ended.stdout

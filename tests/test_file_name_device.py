@@ -52,7 +52,7 @@ def test_a_reply_that_names_its_device_keeps_it(tmp_path: Path) -> None:
 
 def test_two_phones_with_the_same_apps_are_two_phones(tmp_path: Path) -> None:
     for name in ("px-1.txt", "px-2.txt"):
-        (tmp_path / name).write_text(LIST)
+        (tmp_path / name).write_text(LIST, "utf-8")
     _, report = scanned(tmp_path, "px-1.txt", "px-2.txt")
     assert keys(report) == ["adb:px-1", "adb:px-2"]
 
@@ -60,7 +60,7 @@ def test_two_phones_with_the_same_apps_are_two_phones(tmp_path: Path) -> None:
 def test_one_phone_under_one_name_is_read_once(tmp_path: Path) -> None:
     for folder in ("monday", "tuesday"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "px-1.txt").write_text(LIST)
+        (tmp_path / folder / "px-1.txt").write_text(LIST, "utf-8")
     _, report = scanned(tmp_path, "monday", "tuesday")
     assert len(report["inputs"]) == 1
 
@@ -123,13 +123,13 @@ def test_zips_whose_members_have_no_names_of_their_own_name_the_phones(tmp_path:
 
 def test_the_folder_names_the_phone_also_for_whoever_stands_in_it(tmp_path: Path) -> None:
     (tmp_path / "px-7").mkdir()
-    (tmp_path / "px-7" / "packages.json").write_text(PACKAGES)
+    (tmp_path / "px-7" / "packages.json").write_text(PACKAGES, "utf-8")
     _, report = scanned(tmp_path / "px-7", "packages.json")
     assert keys(report) == ["adb:px-7"]
 
 
 def test_standard_input_has_no_name_to_take_a_device_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LIST.encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LIST.encode()), "utf-8"))
     status, report = scanned(tmp_path, "-")
     assert (status, keys(report), reasons(report)) == (3, [], {"coverage", "unattributed"})
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LIST.encode())))
@@ -142,9 +142,9 @@ PROPERTIES = "".join(f"[dalvik.vm.{number}]: [x]\n" for number in range(8)) + "[
 
 def test_the_properties_of_a_phone_join_the_apps_beside_them_to_the_phone_of_that_serial(tmp_path: Path) -> None:
     (tmp_path / "px-7").mkdir()
-    (tmp_path / "px-7" / "packages.json").write_text(PACKAGES)
-    (tmp_path / "px-7" / "getprop.txt").write_text(PROPERTIES)
-    (tmp_path / "list.csv").write_text("id,hostname,hardware_serial,osquery_version\n9,field,R5EXAMPLE01,5\n")
+    (tmp_path / "px-7" / "packages.json").write_text(PACKAGES, "utf-8")
+    (tmp_path / "px-7" / "getprop.txt").write_text(PROPERTIES, "utf-8")
+    (tmp_path / "list.csv").write_text("id,hostname,hardware_serial,osquery_version\n9,field,R5EXAMPLE01,5\n", "utf-8")
     _, report = scanned(tmp_path, "px-7", "list.csv")
     assert report["summary"]["devices"]["expected"] == 1
     assert [each["device"]["serial"] for each in report["findings"]] == ["R5EXAMPLE01"]
@@ -154,15 +154,15 @@ def test_the_properties_of_two_phones_leave_them_two(tmp_path: Path) -> None:
     for number in (1, 2):
         folder = tmp_path / f"px-{number}"
         folder.mkdir()
-        (folder / "packages.json").write_text(PACKAGES)
-        (folder / "getprop.txt").write_text(PROPERTIES.replace("EXAMPLE01", f"EXAMPLE0{number}"))
+        (folder / "packages.json").write_text(PACKAGES, "utf-8")
+        (folder / "getprop.txt").write_text(PROPERTIES.replace("EXAMPLE01", f"EXAMPLE0{number}"), "utf-8")
     _, report = scanned(tmp_path, "px-1", "px-2")
     assert [each["device"]["serial"] for each in report["findings"]] == ["R5EXAMPLE01", "R5EXAMPLE02"]
 
 
 def test_what_is_said_of_a_list_of_devices_makes_one_of_no_two(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text(
-        "hostname,hardware_serial,osquery_version\nfield-1,S0000001,5\nfield-2,S0000002,5\n"
+        "hostname,hardware_serial,osquery_version\nfield-1,S0000001,5\nfield-2,S0000002,5\n", "utf-8"
     )
     _, report = scanned(tmp_path, "list.csv", "--says", "list.csv:device=px-7")
     assert report["summary"]["devices"]["expected"] == 2

@@ -71,7 +71,7 @@ def test_files_that_cannot_be_opened_are_unreadable_whatever_their_size(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("one.csv", "two.csv"):
-        (folder / name).write_text("same size")
+        (folder / name).write_text("same size", "utf-8")
     opened = Path.open
 
     def refuse(path: Path, *arguments: Any, **named: Any) -> Any:

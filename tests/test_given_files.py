@@ -67,7 +67,7 @@ def test_prose_and_pictures_in_a_folder_are_no_data(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["apps.csv", "devices.csv"])
 def test_a_second_export_without_a_single_record_is_not_clean(tmp_path: Path, name: str) -> None:
     folder = clear_folder(tmp_path)
-    put(folder, "more.csv", (folder / name).read_text().splitlines()[0])
+    put(folder, "more.csv", (folder / name).read_text("utf-8").splitlines()[0])
     status, report = scanned(folder, ".")
     assert (status, reasons(report)) == (3, {"truncated"})
 
@@ -94,7 +94,7 @@ def test_a_link_to_a_folder_elsewhere_is_followed_and_one_to_a_folder_within_cha
     clear_folder(folder / "november")
     linked(folder, "latest", folder / "november")
     assert scanned(folder, ".")[0] == 0
-    (tmp_path / "elsewhere" / "odd.csv").write_text("Colour,Size\nred,5\n")
+    (tmp_path / "elsewhere" / "odd.csv").write_text("Colour,Size\nred,5\n", "utf-8")
     linked(folder, "other", tmp_path / "elsewhere")
     status, report = scanned(folder, ".")
     assert (status, reasons(report)) == (3, {"unreadable"})
@@ -158,7 +158,7 @@ def test_that_a_list_of_packages_is_whole_can_be_said_and_the_report_says_who_sa
 
 def test_an_export_of_one_app_clears_none_of_its_devices(tmp_path: Path) -> None:
     folder = clear_folder(tmp_path)
-    header, *rows = (folder / "apps.csv").read_text().splitlines()
+    header, *rows = (folder / "apps.csv").read_text("utf-8").splitlines()
     assert scanned(folder, "apps.csv", "devices.csv")[0] == 0
     put(folder, "apps.csv", "\n".join([header, *(row for row in rows if ",Outlook," in row)]))
     status, report = scanned(folder, "apps.csv", "devices.csv")

@@ -48,7 +48,7 @@ def test_titles_above_the_header_are_passed_over(tmp_path: Path, above: str, enc
 
 def test_a_space_after_each_delimiter_is_no_part_of_a_value(tmp_path: Path) -> None:
     path = tmp_path / "apps.csv"
-    path.write_text('Application, Device\n"TikTok, Lite", "a"\nX, b\n')
+    path.write_text('Application, Device\n"TikTok, Lite", "a"\nX, b\n', "utf-8")
     assert read(path) == [(1, "TikTok, Lite", "a"), (2, "X", "b")]
 
 

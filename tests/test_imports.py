@@ -19,7 +19,7 @@ print(status, *sorted(set(sys.argv[1].split()) & sys.modules.keys()))
 def loaded(arguments: list[str], modules: set[str]) -> list[str]:
     """The exit status of a command, and which of the modules it loaded."""
     command = [sys.executable, "-c", PROBE, " ".join(modules), *arguments]
-    probe = subprocess.run(command, capture_output=True, text=True, check=True)
+    probe = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     return probe.stdout.splitlines()[-1].split()
 
 

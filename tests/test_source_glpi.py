@@ -28,6 +28,6 @@ def test_an_inventory_is_recognised_wherever_its_keys_stand(tmp_path: Path, orde
 
 
 def test_a_discovery_is_no_inventory(tmp_path: Path) -> None:
-    (tmp_path / "x").write_text(json.dumps(INVENTORY | {"action": "netdiscovery"}))
+    (tmp_path / "x").write_text(json.dumps(INVENTORY | {"action": "netdiscovery"}), "utf-8")
     [export] = open_exports(tmp_path / "x", "x")
     assert claims_of(export, shipped_sources())[1] == ()

@@ -139,7 +139,9 @@ def test_two_lists_of_ideviceinstaller_in_one_file_may_be_of_two_phones(tmp_path
 
 
 def test_two_columns_of_identifiers_are_not_guessed_at(tmp_path: Path) -> None:
-    (tmp_path / "list.csv").write_text("Device,Bundle ID,Package name,Version\nA,,com.zhiliaoapp.musically,1\n")
+    (tmp_path / "list.csv").write_text(
+        "Device,Bundle ID,Package name,Version\nA,,com.zhiliaoapp.musically,1\n", "utf-8"
+    )
     [export] = open_exports(tmp_path / "list.csv", "list.csv")
     assert claims_of(export, shipped_sources())[1] == ()
 

@@ -87,7 +87,7 @@ def test_rows_of_osquery_that_say_of_which_computer_they_are_are_not_all_of_one(
     row = {"name": "TikTok", "version": "1", "identifying_number": "{1}", "uninstall_string": "x"}
     assert apps(items(tmp_path, json.dumps([row, row]))[1]) == [("", "TikTok")] * 2
     path = tmp_path / "rows.json"
-    path.write_text(json.dumps([row | {column: "PC1"}, row | {column: "PC2"}]))
+    path.write_text(json.dumps([row | {column: "PC1"}, row | {column: "PC2"}]), "utf-8")
     [export] = open_exports(path, path.name)
     assert [name for name, _ in claims_of(export, shipped_sources())[1] if name == "osquery-rows"] == []
 
@@ -95,7 +95,7 @@ def test_rows_of_osquery_that_say_of_which_computer_they_are_are_not_all_of_one(
 def test_devices_of_kaspersky_by_their_names_are_not_read_as_the_first_of_them(tmp_path: Path) -> None:
     device = {"KLMDM_DEVICE_ID": "1", "DEV_EX_DATA_APPL": [{"AppIdentifier": "com.zhiliaoapp.musically"}]}
     path = tmp_path / "devices.json"
-    path.write_text(json.dumps({"PxgRetVal": {"a": device, "phone": device}}))
+    path.write_text(json.dumps({"PxgRetVal": {"a": device, "phone": device}}), "utf-8")
     [export] = open_exports(path, path.name)
     assert claims_of(export, shipped_sources())[1] == ()
 

@@ -15,7 +15,7 @@ SOURCE = next(source for source in shipped_sources() if source.name == "ws1-apps
 
 def read(tmp_path, answers):
     path = tmp_path / "5614.json"
-    path.write_text(json.dumps(answers))
+    path.write_text(json.dumps(answers), "utf-8")
     [export] = open_exports(path, path.name)
     assert SOURCE.detect(export)
     reading = SOURCE.read(export, Wanted())
@@ -54,6 +54,6 @@ def test_workspace_one_is_never_believed_to_show_all(platform, ownership):
 @pytest.mark.parametrize(("column", "claimed"), [("AppleCareId", ["ws1-device-table"]), ("ApplicationName", [])])
 def test_a_table_that_names_apps_is_not_read_as_a_list_of_devices(tmp_path, column, claimed):
     path = tmp_path / "devices.csv"
-    path.write_text(f"DeviceFriendlyName,LastSeen,Udid,{column}\nField,2026-11-12,1,TikTok\n")
+    path.write_text(f"DeviceFriendlyName,LastSeen,Udid,{column}\nField,2026-11-12,1,TikTok\n", "utf-8")
     [export] = open_exports(path, path.name)
     assert [source.name for source in shipped_sources() if source.detect(export)] == claimed

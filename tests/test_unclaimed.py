@@ -18,5 +18,5 @@ from running import run
 def test_an_answer_that_holds_no_data_is_told_from_data_that_nobody_knows(
     tmp_path: Path, content: str, said: str
 ) -> None:
-    (tmp_path / "a.json").write_text(content)
+    (tmp_path / "a.json").write_text(content, "utf-8")
     assert said in run(["inspect", "a.json", "--format", "json"], tmp_path).out

@@ -79,7 +79,7 @@ def test_a_variable_stands_for_the_flag(folder, monkeypatch):
 
 
 def test_a_mistake_in_it_is_told_with_file_and_line_beside_those_of_other_files(folder, capsys):
-    (folder / "own.yaml").write_text(OWN.replace("org.example.clip", "com.burbn.instagram"))
+    (folder / "own.yaml").write_text(OWN.replace("org.example.clip", "com.burbn.instagram"), "utf-8")
     assert run(["scan", "missing.csv", "--catalogue", "own.yaml"]) == 2
     told = capsys.readouterr().err
     assert "own.yaml:5: apps.our-clip.ios[0]: ios 'com.burbn.instagram' is already instagram's, in meta.yaml:" in told
@@ -87,7 +87,7 @@ def test_a_mistake_in_it_is_told_with_file_and_line_beside_those_of_other_files(
 
 
 def test_lint_warns_of_what_a_replacement_leaves_out(folder, capsys):
-    (folder / "own.yaml").write_text(OWN.replace("our-clip:", "lemon8:"))
+    (folder / "own.yaml").write_text(OWN.replace("our-clip:", "lemon8:"), "utf-8")
     assert run(["policy", "lint", "default", "--catalogue", "own.yaml", "--strict"]) == 2
     assert (
         "apps.lemon8: replaces the app that ships and leaves out its android: com.bd.nproject"
@@ -98,11 +98,11 @@ def test_lint_warns_of_what_a_replacement_leaves_out(folder, capsys):
 @pytest.mark.parametrize("given", ["own.yaml", "own"])
 def test_a_report_is_not_written_over_it(folder, capsys, given):
     (folder / "own").mkdir()
-    (folder / "own" / "own.yaml").write_text(OWN)
+    (folder / "own" / "own.yaml").write_text(OWN, "utf-8")
     over = folder / given / "own.yaml" if given == "own" else folder / given
-    before = over.read_text()
+    before = over.read_text("utf-8")
     assert run([*SCAN, "--catalogue", given, "--output", f"json={over}"]) == 2
-    assert over.read_text() == before
+    assert over.read_text("utf-8") == before
     assert "is a policy, a column map or a catalogue (give it another name)" in capsys.readouterr().err
 
 
@@ -125,7 +125,7 @@ def test_what_is_special_of_an_app_is_shown(capsys):
 
 
 def test_a_scan_tells_what_a_replacement_leaves_out(folder, capsys):
-    (folder / "own.yaml").write_text(OWN.replace("our-clip:", "tiktok:"))
+    (folder / "own.yaml").write_text(OWN.replace("our-clip:", "tiktok:"), "utf-8")
     assert run(["scan", "apps.csv", "--as-of", "2026-11-01", "--catalogue", "own.yaml"]) == 1
     told = capsys.readouterr()
     assert "appcheck: catalogue: apps.tiktok: replaces the app that ships and leaves out its android: " in told.err

@@ -38,7 +38,7 @@ def failing(monkeypatch, error):
 
 def test_the_version_starts_neither_duckdb_nor_pydantic():
     code = "import sys; from appcheck.cli import run; run(['--version']); print(*sys.modules)"
-    lines = python(code, text=True).stdout.splitlines()
+    lines = python(code, encoding="utf-8").stdout.splitlines()
     assert lines[0] == f"appcheck {__version__}"
     assert {"duckdb", "pydantic", "yaml", "ijson", "re2"}.isdisjoint(lines[1].split())
 
@@ -46,7 +46,7 @@ def test_the_version_starts_neither_duckdb_nor_pydantic():
 @pytest.mark.parametrize("arguments", [["scan", "--no-such-flag"], ["scan"], ["scan", "x.csv", "--fail-on", "bad"]])
 def test_a_usage_error_reads_no_policy_and_starts_no_duckdb(arguments):
     code = f"import sys; from appcheck.cli import run; print(run({arguments!r}), *sys.modules)"
-    done = python(code, text=True)
+    done = python(code, encoding="utf-8")
     assert done.stdout.startswith("2 ")
     assert {"duckdb", "yaml", "ijson", "re2", "appcheck.policy"}.isdisjoint(done.stdout.split())
     assert done.stderr.startswith("appcheck: ")
@@ -121,7 +121,9 @@ def test_what_a_pipe_gets_is_utf_8_whatever_the_console_speaks():
 
 
 def test_the_module_is_the_command():
-    done = subprocess.run([sys.executable, "-m", "appcheck", "--version"], capture_output=True, text=True, env=QUIET)
+    done = subprocess.run(
+        [sys.executable, "-m", "appcheck", "--version"], capture_output=True, encoding="utf-8", env=QUIET
+    )
     assert (done.returncode, done.stdout) == (0, f"appcheck {__version__}\n")
 
 

@@ -50,7 +50,7 @@ def test_a_doubtful_policy_is_warned_of_and_fails_only_strictly(tmp_path, capsys
 
 def test_a_broken_policy_ends_with_2_and_says_where(tmp_path, capsys):
     path = tmp_path / "broken.yaml"
-    path.write_text("schema: appcheck.policy/v1\nblaklist: []\n")
+    path.write_text("schema: appcheck.policy/v1\nblaklist: []\n", "utf-8")
     assert run(["policy", "lint", str(path)]) == 2
     told = capsys.readouterr()
     assert told.out == ""

@@ -27,9 +27,9 @@ CLEAN = "".join(line for line in APPS.splitlines(keepends=True) if "TikTok" not 
 def folder(tmp_path, monkeypatch):
     """A folder to work in, with the exports of two phones; one of them carries TikTok."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "apps.csv").write_text(APPS)
-    (tmp_path / "clean.csv").write_text(CLEAN)
-    (tmp_path / "devices.csv").write_text(DEVICES)
+    (tmp_path / "apps.csv").write_text(APPS, "utf-8")
+    (tmp_path / "clean.csv").write_text(CLEAN, "utf-8")
+    (tmp_path / "devices.csv").write_text(DEVICES, "utf-8")
     return tmp_path
 
 
@@ -92,7 +92,7 @@ def test_reports_are_written_to_files_beside_standard_output(folder, capsys):
 
 def test_an_export_is_not_written_over(folder, capsys):
     assert scan("apps.csv", "--output", "json=./apps.csv") == 2
-    assert (folder / "apps.csv").read_text() == APPS
+    assert (folder / "apps.csv").read_text("utf-8") == APPS
     assert "is an export that is to be read" in capsys.readouterr().err
 
 
@@ -111,15 +111,15 @@ def test_a_report_replaces_a_link_that_leads_nowhere(folder, capsys):
 
 @pytest.mark.parametrize("file", ["own.yaml", "./own.yaml", "map.yaml"])
 def test_a_policy_or_a_map_is_not_written_over(folder, capsys, file):
-    (folder / "own.yaml").write_text("schema: appcheck.policy/v1\nname: Own\nextends: default\n")
+    (folder / "own.yaml").write_text("schema: appcheck.policy/v1\nname: Own\nextends: default\n", "utf-8")
     (folder / "map.yaml").write_text(
-        "schema: appcheck.map/v1\nname: own-map\nkind: devices\ncolumns: {device.serial: S}\n"
+        "schema: appcheck.map/v1\nname: own-map\nkind: devices\ncolumns: {device.serial: S}\n", "utf-8"
     )
-    before = (folder / file).read_text()
+    before = (folder / file).read_text("utf-8")
     arguments = ("apps.csv", "--policy", "own.yaml", "--map", "map.yaml")
     assert scan(*arguments) == 1
     assert scan(*arguments, "--output", f"json={file}") == 2
-    assert (folder / file).read_text() == before
+    assert (folder / file).read_text("utf-8") == before
     assert "is a policy, a column map or a catalogue (give it another name)" in capsys.readouterr().err
 
 
@@ -136,7 +136,7 @@ def test_nothing_is_written_beside_the_exports(folder, capsys):
 
 
 def test_standard_input_is_an_export_like_any_other(folder, capsys, monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(APPS.encode())))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(APPS.encode()), "utf-8"))
     assert scan("-", "devices.csv") == 1
     assert "-: intune-appinv (apps), 4 records" in capsys.readouterr().out
 
@@ -188,21 +188,21 @@ OTHER = "{id: now, apps: facebook, severity: high, reason: x}"
 
 def test_a_policy_of_which_no_rule_is_in_force_clears_nothing(folder, capsys):
     own = folder / "own.yaml"
-    own.write_text(f"schema: appcheck.policy/v1\nname: Own\nblacklist: [{ENDED}]\n")
+    own.write_text(f"schema: appcheck.policy/v1\nname: Own\nblacklist: [{ENDED}]\n", "utf-8")
     assert scan("apps.csv", "devices.csv", "--policy", "own.yaml") == 2
     assert "own.yaml: blacklist: no rule is in force on 2026-11-01" in capsys.readouterr().err
     assert run(["scan", "apps.csv", "--policy", "own.yaml", "--as-of", "2026-01-01"]) == 1
 
 
 def test_a_rule_that_is_not_in_force_is_told(folder, capsys):
-    (folder / "own.yaml").write_text(f"schema: appcheck.policy/v1\nname: Own\nblacklist: [{ENDED}, {OTHER}]\n")
+    (folder / "own.yaml").write_text(f"schema: appcheck.policy/v1\nname: Own\nblacklist: [{ENDED}, {OTHER}]\n", "utf-8")
     assert scan("apps.csv", "devices.csv", "--policy", "own.yaml") == 0
     assert "the rule old is not looked at: it holds until 2026-01-01" in capsys.readouterr().out
 
 
 def test_accepting_for_one_run_clears_and_the_line_says_so(folder, capsys):
     first, second = DEVICES.rsplit("2026-10-30", 1)
-    (folder / "devices.csv").write_text(f"{first}2026-01-30{second}")
+    (folder / "devices.csv").write_text(f"{first}2026-01-30{second}", "utf-8")
     assert scan("clean.csv", "devices.csv") == 3
     assert scan("clean.csv", "devices.csv", "--accept", "stale") == 0
     told = capsys.readouterr().out.split("\nCLEAR: ")[1].splitlines()[0]
@@ -256,7 +256,7 @@ def test_inspect_says_what_a_file_is_and_ends_with_0(folder, capsys):
 
 
 def test_inspect_ends_with_3_for_a_file_that_cannot_be_read(folder, capsys):
-    (folder / "odd.csv").write_text("colour,taste\nred,sweet\n")
+    (folder / "odd.csv").write_text("colour,taste\nred,sweet\n", "utf-8")
     assert run(["inspect", "apps.csv", "odd.csv"]) == 3
     assert "odd.csv\n  not read: " in capsys.readouterr().out
 
@@ -268,7 +268,7 @@ def test_inspect_says_that_a_folder_holds_nothing(folder, capsys):
 
 
 def test_inspect_names_the_files_of_a_folder_that_it_passes_over(folder, capsys):
-    (folder / "notes.txt").write_text("fetched on Monday\n")
+    (folder / "notes.txt").write_text("fetched on Monday\n", "utf-8")
     assert run(["inspect", "."]) == 0
     assert "notes.txt\n  passed over: " in capsys.readouterr().out
     for path in folder.glob("*.csv"):
@@ -284,6 +284,6 @@ def test_inspect_speaks_json(folder, capsys):
 
 
 def test_inspect_ends_with_3_where_a_line_was_skipped(folder, capsys):
-    (folder / "broken.csv").write_text(APPS + "one,cell,short\n")
+    (folder / "broken.csv").write_text(APPS + "one,cell,short\n", "utf-8")
     assert run(["inspect", "broken.csv"]) == 3
     assert "1 skipped" in capsys.readouterr().out
