@@ -1,10 +1,11 @@
 # Everything a developer runs; each target sets up what it needs.
 
-PYTHON ?= python3
 VENV := .venv
 ifeq ($(OS),Windows_NT)
+PYTHON ?= py
 BIN := $(VENV)/Scripts
 else
+PYTHON ?= python3
 BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
@@ -30,13 +31,13 @@ bench: $(READY)
 	$(BIN)/python bench/run.py $(BENCH)
 
 accuracy: $(READY)
-	@PYTHONPATH=tests $(BIN)/python tests/accuracy.py
+	@$(BIN)/python tests/accuracy.py
 
 clean:
-	rm -rf $(VENV) bench/data dist build
+	$(PYTHON) -c "import shutil; [shutil.rmtree(each, True) for each in ('$(VENV)', 'bench/data', 'dist', 'build')]"
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
 	@$(BIN)/python -c "open('$(READY)', 'w').close()"

@@ -58,7 +58,8 @@ def gather(
         elif not (mode := _mode(path)):
             problems.append(_no_such_file(text, names))
         elif stat.S_ISDIR(mode):
-            given.extend(Given(str(file), file, source, found=True) for file in _files(path, problems))
+            # by a name that is the same on every system, so that their reports are
+            given.extend(Given(file.as_posix(), file, source, found=True) for file in _files(path, problems))
         elif stat.S_ISREG(mode):
             given.append(Given(text, path, source))
         else:

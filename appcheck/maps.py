@@ -122,6 +122,9 @@ def _problems(document: Document, kind: Kind, stated: MapFile) -> list[Problem]:
         document.problem(("columns", field), f"is no field of a record of {kind}", "take it out, or check the kind")
         for field in strange
     ]
+    if len(stated.name) == 1:
+        hint = "give it a longer name"
+        problems.append(document.problem(("name",), "is one letter, with which a path of Windows begins", hint))
     if not any(field in stated.columns for field in _NEEDED[kind]):
         needed = ", ".join(_NEEDED[kind])
         problems.append(document.problem(("columns",), f"says nothing to tell {kind} apart by", f"map one of {needed}"))

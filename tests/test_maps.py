@@ -102,6 +102,7 @@ def test_all_mistakes_are_said_at_once_with_their_lines(tmp_path):
         ("device.device_id", "device.apps_listed", "unknown field 'device.apps_listed'"),
         ("  app.name: [Application, App name]\n  app.identifier: Bundle ID\n", "", "7: columns: says nothing to tell"),
         ("name: acme-apps", "name: Acme Apps", "is no id"),
+        ("name: acme-apps", "name: c", "2: name: is one letter"),
         ("completeness: full", "completeness: all", "'all' is not one of"),
         ("Bundle ID", "[]", "is empty"),
         ("appcheck.map/v1", "appcheck.map/v2", "'appcheck.map/v2' is not one of appcheck.map/v1"),
