@@ -20,6 +20,7 @@ from appcheck.naming import (
     plain_publisher,
     says_any_of,
     skeleton,
+    told_by_maker,
     without_descriptions,
     without_mark_of_copy,
 )
@@ -30,7 +31,10 @@ _LETTERS = 5
 
 
 class Part(NamedTuple):
-    """A listed name in a record's name: `described` by how many words, before which heading's subtitle."""
+    """A listed name in a record's name: `described` by how many words, before which heading's subtitle.
+
+    `maker` is that of the app, if the record's name tells it.
+    """
 
     slug: str
     called: str
@@ -38,6 +42,7 @@ class Part(NamedTuple):
     described: int
     head: Heading
     whole: bool
+    maker: str = ""
 
 
 def by_name(known: Known, app: AppTuple, family: str) -> Iterator[Recognised]:
@@ -53,6 +58,8 @@ def by_name(known: Known, app: AppTuple, family: str) -> Iterator[Recognised]:
 
 def _parts(known: Known, name: str, heads: list[Heading]) -> list[Part]:
     """The whole name, or else the most of it, that is a listed one; there may be two apps of one name."""
+    if name not in known.names and (parts := _of_makers(known, name)):
+        return parts
     for head in (Heading(name, ""), *heads):
         if head.text in known.names and (parts := _listed(known, name, head, head.text, frozenset())):
             return parts
@@ -67,6 +74,16 @@ def _listed(known: Known, name: str, head: Heading, called: str, described: froz
         Part(slug, called, generic, len(described), head, called == name)
         for slug, generic in known.names[called]
         if described <= known.own_words[slug]
+    ]
+
+
+def _of_makers(known: Known, name: str) -> list[Part]:
+    """The listed apps that a name tells together with who makes them; an app's own name tells nothing of its maker."""
+    return [
+        Part(slug, called, False, 0, Heading(name, ""), True, maker)
+        for called, maker in told_by_maker(name)
+        for slug, _ in known.names.get(called, ())
+        if maker != called and publisher_agrees(known, AppTuple(publisher=maker), known.catalogue.apps[slug])
     ]
 
 
@@ -108,6 +125,8 @@ def _name_match(known: Known, app: AppTuple, part: Part, family: str) -> Match |
     evidence = [f"name {app.name!r}"]
     if agrees:
         evidence.append(f"publisher {app.publisher!r}")
+    if part.maker:
+        evidence.append(f"which names the maker, {part.maker!r}")
     if is_contradicted(app, listed, family):
         if is_word and not agrees:
             return None

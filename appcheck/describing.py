@@ -22,7 +22,10 @@ COPIES_BEHIND = _words("plus pro gold premium mod modded clone dual gb unlocked 
 """What modified copies of an app add to its name (`GB WhatsApp`, `Instagram Pro`)."""
 
 _ANY = _words(
-    "app beta alpha canary preview lite mini hd mobile desktop classic official free & and asia global international"
+    """
+    app beta alpha canary preview insider stable lite mini hd mobile desktop web pwa portable classic official free
+    & and android ios iphone ipad macos asia global international
+    """
 )
 _TALK = _words("messenger messaging messages chat chats call calls text texting video voice мессенджер чат")
 _MEET = _TALK | _words("social network community соцсеть")

@@ -29,19 +29,31 @@ _TWINS = str.maketrans(
 _SHAPES = str.maketrans("01i|", "olll", string.whitespace + string.punctuation.replace("|", ""))
 """ASCII characters that look alike in one case or the other, and what only stands between letters."""
 
-_BREAK = re.compile(r"[-‒–—―|:·•・~〜(\[【「]|\.(?=\s)")
+_BREAK = re.compile(r"[-‒–—―|:·•・~〜(\[【「]|\.(?=\s)|(?<=\s)/(?=\s)")
 """Where a store's subtitle may begin."""
 
 _OTHER_SCRIPT = re.compile(r"(?<=[a-z0-9]) (?=[^\W\d_\x00-\u024f])|(?<=[^\W\d_\x00-\u024f]) (?=[a-z])")
 """Where a name goes on in another script: `TikTok ティックトック`."""
 
+_PROCESSOR = re.compile(
+    r" ?\((?:(?:x|amd|arm)?(?:32|64|86)(?:[- ]?bit)?)\)$| (?:(?:x64|x86|amd64|arm64)|(?:32|64)[- ]?bit)$"
+)
 _VERSION = re.compile(r" (?:version |v\.? ?)?\d+(?:\.\d+)+$")
 _EDITION = re.compile("(?:极速版|国际版|青春版|概念版|关怀版|大字版)$")
 _PLATFORM = (
-    r"(?:android|ios|iphone|ipad|mac|macos|windows|desktop|tablets?|(?:google |apple )?tv|intune|emm|blackberry)"
+    r"(?:android|ios|iphone|ipad|mac|macos|windows|desktop|web|tablets?|(?:google |apple )?tv|intune|emm|blackberry)"
 )
 _FOR_PLATFORM = re.compile(rf" for {_PLATFORM}(?:(?: |, ?| and | & ){_PLATFORM})*$")
-"""What an edition of an app says after its name: `7.4.0` on Windows, `极速版` (fast), `for Intune`."""
+"""What an edition of an app says after its name: `7.4.0` or `(64-bit)` on Windows, `极速版` (fast), `for Intune`."""
+
+_BY_MAKER = re.compile(r" (?:from|by) |[(:,]")
+"""Where a name may go on with who made the app."""
+
+_AN_APP = frozenset("app aplikasi aplicación aplicativo aplikacja application applikation приложение".split())  # noqa: SIM905
+"""The word for an app, as it stands in `Threads, eine Instagram-App`."""
+
+_FEW = 4
+"""So many words say that an app is of its maker; more say what else it does."""
 
 _STEPS = 6
 """So many words at the end of a name are taken away at most."""
@@ -56,6 +68,8 @@ _LEGAL_FORMS = frozenset(
     """.split()  # noqa: SIM905
 )
 """How the name of a company ends, once punctuation is gone."""
+_LEGAL_FORMS_BEFORE = frozenset("ao ooo pao zao ао ооо пао зао".split())  # noqa: SIM905
+"""How the name of a company in Russia begins, in letters of either kind."""
 _PEOPLE = frozenset(
     """
     social network chat chats messenger messages messaging friends community dating meet twitter instagram соцсеть
@@ -170,6 +184,7 @@ def without_descriptions(plain: str) -> Iterator[tuple[str, frozenset[str]]]:
     `tinder` of `tinder dating app`. What says only which edition it is goes first and unnamed.
     """
     rest = _EDITION.sub("", plain) if plain.endswith("版") else plain
+    rest = _PROCESSOR.sub("", rest)
     rest = _VERSION.sub("", rest) if rest[-1:].isdigit() else rest
     rest = _FOR_PLATFORM.sub("", rest) if " for " in rest else rest
     taken: frozenset[str] = frozenset()
@@ -181,6 +196,22 @@ def without_descriptions(plain: str) -> Iterator[tuple[str, frozenset[str]]]:
             return
         taken |= {word}
         yield rest, taken
+
+
+def told_by_maker(plain: str) -> Iterator[tuple[str, str]]:
+    """What a plain name may call an app, with who may have made it: `instagram`, `meta` of `instagram from meta`.
+
+    Nothing is known of either; the maker stands behind the name, or in front of it.
+    """
+    for cut in islice(_BY_MAKER.finditer(plain), _BREAKS):
+        called, rest = plain[: cut.start()].rstrip(), plain[cut.end() :].strip()
+        words = _WORD.findall(rest) if len(rest) <= _LONGEST else []
+        if cut[0] in ":,":
+            yield from ((called, word) for word in words if len(words) <= _FEW and not _AN_APP.isdisjoint(words))
+        else:
+            yield called, rest.removesuffix(")")
+    maker, _, called = plain.partition(" ")
+    yield called, maker
 
 
 def without_mark_of_copy(plain: str) -> str:
@@ -219,6 +250,8 @@ def is_for_people(subtitle: str) -> bool:
 def plain_publisher(publisher: str) -> str:
     """A publisher without case, punctuation and legal form: `TikTok Pte. Ltd.` and `TikTok` are one."""
     words: list[str] = _WORD.findall(unicodedata.normalize("NFKC", visible(publisher)).casefold())
+    if len(words) > 1 and words[0] in _LEGAL_FORMS_BEFORE:
+        del words[0]
     if words and len(words[-1]) == 1:
         words = _SPELT.sub(r"\1", " ".join(words)).split(" ")
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
