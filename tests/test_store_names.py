@@ -97,8 +97,12 @@ def test_an_ordinary_word_is_an_app_where_its_other_name_follows(slug, name, exp
 
 @pytest.mark.parametrize(("publisher", "expected"), [("", "possible"), ("TikTok Ltd.", "probable")])
 def test_words_in_another_script_are_not_judged_and_a_publisher_decides(publisher, expected):
-    assert sure("tiktok", "TikTok ティックトック", publisher) == expected
     assert sure("tiktok", "TikTok 動画保存", publisher) == expected
+    assert sure("capcut", "CapCut 動画編集", publisher) == expected
+
+
+def test_the_apps_own_name_in_another_script_says_that_it_is_that_app():
+    assert sure("tiktok", "TikTok ティックトック") == "probable"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +138,7 @@ def test_a_hyphen_before_a_space_begins_a_subtitle_after_one_word_too():
     [("TikTok Ltd.", "", "probable"), ("TikTok Ltd.", "org.example.x", "possible"), ("Somebody", "", "possible")],
 )
 def test_another_spelling_by_the_apps_own_publisher_is_that_app(publisher, identifier, expected):
-    assert sure("tiktok", "Tik Tok", publisher, identifier) == expected
+    assert sure("tiktok", "Tik-Tok", publisher, identifier) == expected
 
 
 @pytest.mark.parametrize("name", ["Instagram Pro", "GB Instagram", "Instagram 2", "Dual Instagram: chats"])
