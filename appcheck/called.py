@@ -19,6 +19,7 @@ from appcheck.naming import (
     plain_name,
     plain_publisher,
     says_any_of,
+    site_of,
     skeleton,
     told_by_maker,
     without_descriptions,
@@ -150,6 +151,9 @@ def _look_alikes(known: Known, app: AppTuple, parts: tuple[str, ...], family: st
         copied = without_mark_of_copy(part)
         for slug in known.skeletons.get(skeleton(copied), ()) if len(copied) >= _LETTERS else ():
             yield _look_alike(known, app, slug, "is a listed one with a word that modified copies bear")
+    site = skeleton(site_of(parts[0]))
+    for slug in known.skeletons.get(site, ()) if len(site) >= _LETTERS else ():
+        yield _look_alike(known, app, slug, "is the address of a site that bears a listed one")
     looks = skeleton(parts[0])
     if len(looks) >= LONG - 1 and " " not in parts[0] and looks not in known.skeletons:
         near = dict.fromkeys(each for less in one_letter_less(looks) for each in known.near.get(less, ()))

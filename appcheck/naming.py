@@ -52,6 +52,9 @@ _BY_MAKER = re.compile(r" (?:from|by) |[(:,]")
 _AN_APP = frozenset("app aplikasi aplicación aplicativo aplikacja application applikation приложение".split())  # noqa: SIM905
 """The word for an app, as it stands in `Threads, eine Instagram-App`."""
 
+_SITE = re.compile(r"(?:(?:www|web|m)\.)?([\w-]+)\.(?:com|net|org|ru)")
+"""The address of a site, as a web clip on a home screen shows it."""
+
 _FEW = 4
 """So many words say that an app is of its maker; more say what else it does."""
 
@@ -212,6 +215,12 @@ def told_by_maker(plain: str) -> Iterator[tuple[str, str]]:
             yield called, rest.removesuffix(")")
     maker, _, called = plain.partition(" ")
     yield called, maker
+
+
+def site_of(plain: str) -> str:
+    """What a plain name that is the address of a site calls it: `tiktok` of `www.tiktok.com`, or ''."""
+    found = _SITE.fullmatch(plain)
+    return found[1] if found else ""
 
 
 def without_mark_of_copy(plain: str) -> str:

@@ -138,3 +138,20 @@ def test_of_a_name_of_thousands_of_makers_few_are_looked_at():
 def test_a_legal_form_may_stand_before_the_name_of_a_company(publisher):
     assert sure("kaspersky", "Kaspersky", publisher) == "probable"
     assert confidence(AppTuple("", "Unheard", publisher), Entry(owner=("kaspersky",)), catalogue=SHIPPED) == "possible"
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "expected"),
+    [
+        ("tiktok", "tiktok.com", "possible"),
+        ("tiktok", "www.TikTok.com", "possible"),
+        ("telegram", "web.telegram.org", "possible"),
+        ("vk", "m.vk.com", "none"),
+        ("x", "x.com", "none"),
+        ("match", "match.com", "none"),
+        ("tiktok", "tiktok.example.com", "none"),
+        ("alibaba-com", "Alibaba.com", "probable"),
+    ],
+)
+def test_an_address_in_the_place_of_a_name_is_suspected_where_its_site_bears_a_distinctive_name(slug, name, expected):
+    assert sure(slug, name) == expected
