@@ -115,6 +115,14 @@ def _is_own(known: Known, app: AppTuple, part: Part) -> bool:
     )
 
 
+def _is_brand(known: Known, part: Part) -> bool:
+    """Whether the owner titles other apps so, and the subtitle, which can be read, has none of this app's words."""
+    subtitle = part.head.subtitle
+    if not subtitle or not subtitle.isascii() or (part.slug, part.called) not in known.brands:
+        return False
+    return not says_any_of(subtitle, known.own_words[part.slug])
+
+
 def _name_match(known: Known, app: AppTuple, part: Part, family: str) -> Match | None:
     """How sure a name alone makes us; an identifier that the catalogue does not list speaks against it."""
     listed = known.catalogue.apps[part.slug]
@@ -133,7 +141,7 @@ def _name_match(known: Known, app: AppTuple, part: Part, family: str) -> Match |
             return None
         evidence.append(f"but its identifier {app.identifier!r} is not listed")
         return Match(part.slug, Confidence.POSSIBLE, "lookalike", listed.name, app.name, tuple(evidence))
-    if agrees or (is_own and not is_word):
+    if (agrees and not (is_word and _is_brand(known, part))) or (is_own and not is_word):
         return Match(part.slug, Confidence.PROBABLE, "name", listed.name, app.name, tuple(evidence))
     if is_word and (is_identifier(app.identifier) or not is_own):
         return None

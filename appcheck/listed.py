@@ -6,7 +6,15 @@ from appcheck.describing import own_words
 from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import App, Catalogue
 from appcheck.model.report import Match
-from appcheck.naming import is_identifier, one_letter_less, plain_name, plain_publisher, publisher_forms, skeleton
+from appcheck.naming import (
+    headings,
+    is_identifier,
+    one_letter_less,
+    plain_name,
+    plain_publisher,
+    publisher_forms,
+    skeleton,
+)
 from appcheck.pattern import fold
 
 FAMILY = {
@@ -25,7 +33,10 @@ LONG = 9
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What `known_apps` prepares: apps by identifier and by name, and each app's `distinctive` names and own words."""
+    """What `known_apps` prepares: apps by identifier and by name, and each app's `distinctive` names and own words.
+
+    `brands` are names with which those of other apps of the same owner begin: `line` of `LINE: Disney Tsum Tsum`.
+    """
 
     catalogue: Catalogue
     identifiers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
@@ -35,6 +46,7 @@ class Known:
     distinctive: dict[str, list[str]] = field(default_factory=dict)
     own_words: dict[str, frozenset[str]] = field(default_factory=dict)
     publishers: dict[str, list[str]] = field(default_factory=dict)
+    brands: set[tuple[str, str]] = field(default_factory=set)
     prefixes: tuple[tuple[str, str], ...] = ()
     beginnings: tuple[str, ...] = ()
 
@@ -67,6 +79,14 @@ def known_apps(catalogue: Catalogue) -> Known:
                 known.skeletons.setdefault(looks, []).append(app.slug)
                 for near in one_letter_less(looks) if len(looks) >= LONG and " " not in plain else ():
                     known.near.setdefault(near, []).append((looks, app.slug))
+    for name, titled in list(known.names.items()):
+        for head in headings(name):
+            known.brands.update(
+                (slug, head.text)
+                for slug, _ in known.names.get(head.text, ())
+                for other, _ in titled
+                if other != slug and catalogue.apps[other].owners == catalogue.apps[slug].owners
+            )
     for owner in catalogue.owners.values():
         for publisher in owner.publishers:
             known.publishers.setdefault(plain_publisher(publisher), []).append(owner.slug)

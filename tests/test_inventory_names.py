@@ -30,6 +30,7 @@ def sure(slug: str, name: str, publisher: str = "", identifier: str = "") -> str
         ("tiktok", "TikTok Android"),
         ("snapchat", "Snapchat for Web"),
         ("opera", "Opera GX Stable 114.0.5282.202"),
+        ("opera", "Opera Stable 126.0.5750.59"),
     ],
 )
 def test_a_build_is_that_app(slug, name):
@@ -41,8 +42,7 @@ def test_a_build_is_that_app(slug, name):
     [
         ("zoom", "Zoom (32-bit)", "Zoom Video Communications, Inc.", "probable"),
         ("signal", "Signal (x64)", "", "possible"),
-        ("opera", "Opera Stable 126.0.5750.59", "", "possible"),
-        ("opera", "Opera Stable 126.0.5750.59", "Opera Software", "probable"),
+        ("element", "Element (64-bit)", "Element", "probable"),
     ],
 )
 def test_a_build_of_an_ordinary_word_is_no_surer_than_the_word(slug, name, publisher, expected):
@@ -155,3 +155,22 @@ def test_a_legal_form_may_stand_before_the_name_of_a_company(publisher):
 )
 def test_an_address_in_the_place_of_a_name_is_suspected_where_its_site_bears_a_distinctive_name(slug, name, expected):
     assert sure(slug, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "publisher", "expected"),
+    [
+        ("line", "LINE: Disney Tsum Tsum", "LINE Corp", "none"),
+        ("line-disney-tsum-tsum", "LINE: Disney Tsum Tsum", "LINE Corp", "probable"),
+        ("line", "LINE: Some Other Game", "LINE Corporation", "possible"),
+        ("line", "LINE: Calls & Messages", "LINE Corporation", "probable"),
+        ("line", "LINE: Free Calls", "LINE Corporation", "probable"),
+        ("line", "LINE", "LINE Corporation", "probable"),
+        ("line", "LINE(ライン)", "LINE Corporation", "probable"),
+        ("x", "X: Some Other News", "X Corp.", "probable"),
+    ],
+)
+def test_where_an_owner_titles_several_apps_with_one_word_its_publisher_tells_none_of_them(
+    slug, name, publisher, expected
+):
+    assert sure(slug, name, publisher) == expected
