@@ -72,8 +72,6 @@ def _role_doubts(policy: Policy) -> Iterator[_Doubt]:
     for role in policy.roles:
         way = f"roles {role.id}"
         conditions = (*role.any_of, *role.all_of, *role.none_of)
-        if not conditions:
-            yield way, "has no condition: nobody holds it", "say who does"
         if role.id not in used and not _is_watched(role):
             yield way, "no rule asks for it", "use it or take it out"
         if any(map(_names_people, conditions)):

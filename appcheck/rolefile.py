@@ -64,3 +64,19 @@ class RoleFile(Ours):
     not_: Some[ConditionFile] = Field(default=[], alias="not")
     max_age: Maybe[Days] = None
     min_coverage: Maybe[Percentage] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keeps_conditions_below_a_word(cls, value: Any) -> Any:
+        conditions = ConditionFile.model_fields.keys() - cls.model_fields.keys()
+        beside = sorted(conditions.intersection(value)) if isinstance(value, dict) else ()
+        if beside:
+            raise ValueError(f"{beside[0]} is a condition | put it below any: any: [{{{beside[0]}: …}}]")
+        return value
+
+    @model_validator(mode="after")
+    def _asks(self) -> "RoleFile":
+        """A title beside no condition looks like one, and a rule for the role would hold for nobody."""
+        if not (self.any or self.all or self.not_):
+            raise ValueError("has no condition, so that nobody holds it | say who does: any: [{title: …}]")
+        return self

@@ -38,7 +38,6 @@ def warned(folder: Path, text: str) -> list[str]:
         ),
         ("covers: {platform: ios}\n" + rule(apps="clip, for: {platform: windows}"), "is for no platform that"),
         ("covers: {ownership: shared}\n" + rule(apps="clip, for: {ownership: personal}"), "is for no ownership that"),
-        ("roles: {r: {title: R}}\n" + rule(apps="clip, for: {roles: r}"), "roles r: has no condition: nobody holds it"),
         (ROLE + rule(), "roles r: no rule asks for it"),
         ("coverage: {min_coverage: 90%}\n" + rule(), "coverage: no max_age: an app list of any age clears a device"),
         ("coverage: {max_age: 30d, min_coverage: 0%}\n" + rule(), "coverage: min_coverage 0%: clear, whatever"),
