@@ -73,8 +73,8 @@ def _locate(name: str, folder: Path, beside: Path) -> Path | None:
 
 
 def _instead(name: str, folder: Path) -> str:
-    names = sorted(path.stem for path in folder.glob("*.yaml"))
-    return closest(name, names) or f"give a file with its ending, or one of {', '.join(names)}"
+    near = closest(name, sorted(path.stem for path in folder.glob("*.yaml")))
+    return near or "give a file with its ending, or a name that `appcheck policy list` shows"
 
 
 def _effective(reading: _Reading, path: Path, way: tuple[Path, ...]) -> _Layer | None:

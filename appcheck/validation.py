@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from appcheck.errors import OursIsWrong
+from appcheck.errors import OursIsWrong, Problem
 from appcheck.yamlfile import Document, Steps, closest
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -25,6 +25,9 @@ def validate(
     `message | hint`.
     """
     problems = list(document.problems)
+    other = _of_another_kind(document, model)
+    if other:
+        raise OursIsWrong(other)
     try:
         made = model.model_validate(document.value, context=names)
     except ValidationError as error:
@@ -37,6 +40,23 @@ def validate(
     if problems:
         raise OursIsWrong(*problems)
     return made
+
+
+KINDS = {"policy": "a policy", "catalogue": "a catalogue", "map": "a column map"}
+"""The files of ours that a flag of that name takes, as their schema calls them."""
+
+
+def _of_another_kind(document: Document, model: type[BaseModel]) -> Problem | None:
+    """That the file is one of ours, and was given for another: then all its keys would seem wrong."""
+    said = document.value.get("schema") if isinstance(document.value, dict) else None
+    form = re.fullmatch(r"appcheck\.([a-z]+)/.*", said) if isinstance(said, str) else None
+    schema = model.model_fields.get("schema_")
+    wanted = re.search(r"appcheck\.([a-z]+)/", str(schema.annotation)) if schema else None
+    if not form or not wanted or form[1] == wanted[1] or form[1] not in KINDS:
+        return None
+    return document.problem(
+        ("schema",), f"is {KINDS[form[1]]} and no {wanted[1].replace('map', 'column map')}", f"give it with --{form[1]}"
+    )
 
 
 LONGEST = 60
@@ -64,6 +84,8 @@ def _words(each: Any, path: Steps, model: type[BaseModel], reserved: Mapping[str
         return "is missing", "add it"
     if kind == "literal_error":
         allowed = re.findall(r"'([^']+)'", each["ctx"]["expected"])
+        if len(allowed) == 1:
+            return f"{_shown(wrong)} where {allowed[0]} should be", ""
         return f"{_shown(wrong)} is not one of {', '.join(allowed)}", closest(str(wrong), allowed)
     if kind == "value_error":
         message, _, hint = str(each["ctx"]["error"]).partition(" | ")
@@ -73,9 +95,8 @@ def _words(each: Any, path: Steps, model: type[BaseModel], reserved: Mapping[str
     expected = _EXPECTED.get(kind.removesuffix("_type"))
     if expected is None:
         return str(each["msg"]), ""
-    hint = (
-        "put it in quotes" if isinstance(wrong, bool) else "begin each item with a dash" if kind == "list_type" else ""
-    )
+    hints = {"list_type": "begin each item with a dash", "dict_type": "write each as NAME: VALUE, without a dash"}
+    hint = "put it in quotes" if isinstance(wrong, bool) else hints.get(kind, "")
     if kind == "model_type":
         hint = f"with {', '.join(sorted(_keys(model, path)))}"
     return f"{_shown(wrong)} where {expected} should be", hint

@@ -142,7 +142,7 @@ class _Reading:
         """What was read, after the last event. Raises OursIsWrong if that is not one value."""
         root = self.open[0]
         if root.value in ([], [None]):
-            self._stop(0, "is empty", "write something in it")
+            self._stop(0, "is empty", "begin it with schema: …")
         if len(root.value) > 1:
             self._stop(root.places[1][0], "holds a second document", "take out the line with ---")
         return Document(self.file, root.value[0], sha256, tuple(self.problems), root.places[0])

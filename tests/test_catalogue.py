@@ -244,4 +244,4 @@ def test_a_file_that_cannot_be_read_makes_no_other_name_unknown(tmp_path: Path) 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     [only] = told(folder(tmp_path, FIRST.replace("    client_of: talk\n", ""), "schema: appcheck.policy/v1\n"))
-    assert only.startswith("second.yaml:1: schema: 'appcheck.policy/v1' is not one of appcheck.catalogue/v1")
+    assert only.startswith("second.yaml:1: schema: is a policy and no catalogue (give it with --policy)")

@@ -105,7 +105,8 @@ def test_all_mistakes_are_said_at_once_with_their_lines(tmp_path):
         ("name: acme-apps", "name: c", "2: name: is one letter"),
         ("completeness: full", "completeness: all", "'all' is not one of"),
         ("Bundle ID", "[]", "is empty"),
-        ("appcheck.map/v1", "appcheck.map/v2", "'appcheck.map/v2' is not one of appcheck.map/v1"),
+        ("appcheck.map/v1", "appcheck.map/v2", "'appcheck.map/v2' where appcheck.map/v1 should be"),
+        ("appcheck.map/v1", "appcheck.policy/v1", "1: schema: is a policy and no column map (give it with --policy)"),
     ],
 )
 def test_what_a_map_may_not_say_is_refused(tmp_path, old, new, message):

@@ -96,9 +96,9 @@ def test_an_own_file_that_is_none_is_refused(tmp_path: Path, base: Path) -> None
     (tmp_path / "empty").mkdir()
     assert "cannot be read" in refused(base, tmp_path / "nowhere.yaml")[0]
     assert "holds no catalogue file" in refused(base, tmp_path / "empty")[0]
-    assert "is not one of appcheck.catalogue/v1" in refused(base, own(tmp_path, "schema: appcheck.policy/v1\n"))[0]
+    assert "is a policy and no catalogue" in refused(base, own(tmp_path, "schema: appcheck.policy/v1\n"))[0]
     path = own(tmp_path, CATEGORIES, "categories.yaml")
-    assert "is not one of appcheck.catalogue/v1" in refused(base, path)[0]
+    assert "where appcheck.catalogue/v1 should be" in refused(base, path)[0]
 
 
 def test_the_mistakes_of_shipped_and_own_files_are_told_at_once(tmp_path: Path) -> None:

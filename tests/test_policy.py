@@ -171,7 +171,11 @@ def test_several_people_files_are_any_of_them(tmp_path: Path) -> None:
 
 def test_an_unknown_policy_is_told_with_what_was_probably_meant(tmp_path: Path) -> None:
     written(tmp_path, rule(), "social.yaml")
-    for name, hint in (("socail", "did you mean social?"), ("zzz", "one of social"), ("zzz.yaml", "with its ending")):
+    for name, hint in (
+        ("socail", "did you mean social?"),
+        ("zzz", "that `appcheck policy list` shows"),
+        ("zzz.yaml", "with its ending"),
+    ):
         with pytest.raises(OursIsWrong, match="no such policy or readable file") as refused:
             load_policy(name, CATALOGUE, tmp_path)
         assert hint in str(refused.value)

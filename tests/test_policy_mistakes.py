@@ -125,6 +125,10 @@ def test_every_mistake_is_told_at_once_with_line_path_and_hint(tmp_path: Path) -
         ("timezone: Europe\n" + rule(), "is no time zone"),
         ("roles: {undecided: {any: {title: x}}}\n" + rule(), "'undecided' means something else already"),
         ("roles: {r: {any: {}}}\n" + rule(), "the condition is empty"),
+        (
+            "roles: [r]\n" + rule(),
+            "roles: a list where a mapping should be (write each as NAME: VALUE, without a dash)",
+        ),
         ("roles: {r: {}}\n" + rule(), "roles.r: has no condition, so that nobody holds it"),
         ("roles: {r: {title: Chief}}\n" + rule(), "(say who does: any: [{title: …}])"),
         ("roles: {r: {department: x}}\n" + rule(), "roles.r: department is a condition (put it below any"),
@@ -162,6 +166,11 @@ def test_a_people_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "people.txt").write_bytes("åsa@example.org\n".encode("latin-1"))
     [only] = told(tmp_path, written(tmp_path, "roles: {r: {any: {people_file: people.txt}}}\n" + rule()))
     assert "cannot read 'people.txt'" in only
+
+
+def test_a_column_map_given_as_a_policy_is_told_once_and_not_by_every_key(tmp_path: Path) -> None:
+    path = written(tmp_path, "schema: appcheck.map/v1\nname: x\nkind: apps\ncolumns: {app.name: App}\n")
+    assert told(tmp_path, path) == [f"{path}:1: schema: is a column map and no policy (give it with --map)"]
 
 
 def test_a_file_without_schema_or_name_is_refused(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _invoke(arguments)
     except USAGE_ERROR as error:
-        asked = error.ctx.command_path if error.ctx else "appcheck"
+        asked = error.ctx.command_path if error.ctx else _named(arguments)
         complain(error.format_message(), f"try: {asked} --help")
         return 2
     except OursIsWrong as error:
@@ -83,6 +83,18 @@ def run(arguments: Sequence[str]) -> int:
         else:
             complain("run it again with --debug in front of the command, and report what it shows")
         return 70
+
+
+def _named(arguments: Sequence[str]) -> str:
+    """The command that arguments begin with, for errors that do not say where they come from."""
+    command: object = typer.main.get_command(app)
+    names = ["appcheck"]
+    for word in arguments:
+        command = getattr(command, "commands", {}).get(word)
+        if command is None:
+            break
+        names.append(word)
+    return " ".join(names)
 
 
 def _invoke(arguments: Sequence[str]) -> int:

@@ -17,10 +17,15 @@ apps_commands = typer.Typer(name="apps", help="Search and show the apps of the c
 
 @apps_commands.command("search")
 def search_apps(
-    text: Annotated[str, typer.Argument(help="A part of a name, an identifier, a publisher or an owner.")],
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="A part of a name, an identifier, a publisher or an owner.")
+    ],
     catalogues: Catalogues = (),  # type: ignore[assignment]
 ) -> int:
-    """Find apps by any of their names, identifiers, publishers and owners; ends with 2 if there is none."""
+    """Find apps by a name, an identifier, a publisher or an owner.
+
+    Ends with 2 if there is none.
+    """
     from appcheck.appsearch import search
 
     catalogue = catalogue_with(catalogues)

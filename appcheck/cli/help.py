@@ -12,7 +12,7 @@ from appcheck.model.words import NOT_ACCEPTABLE
 
 
 def help_topic(
-    topic: Annotated[str, typer.Argument(metavar="[TOPIC]", help="What to explain.", show_default=False)] = "",
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="What to explain.", show_default=False)] = "",
 ) -> int:
     """Explain what does not fit under a flag."""
     say_lines(TOPICS[one_of("help", topic, TOPICS)]() if topic else _topics())

@@ -33,7 +33,10 @@ def list_policies() -> int:
 
 @policy_commands.command("show")
 def show_policy(name: Name, catalogues: Catalogues = ()) -> int:  # type: ignore[assignment]
-    """Show the policy in effect, with every app that each entry means today: the page that is signed."""
+    """Show the policy in effect: the page that is signed.
+
+    It lists every app that each entry means today.
+    """
     from appcheck.cli.page import policy_page
 
     say_lines(policy_page(*_load(name, catalogues)))
@@ -45,10 +48,13 @@ def lint(
     name: Name,
     catalogues: Catalogues = (),  # type: ignore[assignment]
     strict: Annotated[
-        bool, typer.Option("--strict", envvar="APPCHECK_STRICT", help="End with 2 if there are warnings, too.")
+        bool, typer.Option("--strict", envvar="APPCHECK_STRICT", help="End with 2 also if there are warnings.")
     ] = False,
 ) -> int:
-    """Check a policy and its catalogue: what is wrong ends with 2, what is doubtful is a warning."""
+    """Tell what is wrong with a policy, and what is doubtful.
+
+    What is wrong ends with 2; what is doubtful, in the catalogue too, is a warning.
+    """
     from appcheck.cataloguelint import lint_catalogue
     from appcheck.policy import lint_policy
 
@@ -62,14 +68,20 @@ def lint(
 @policy_commands.command("test")
 def run_policy_tests(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NAME|FILE]...", help="Policies; left out: all that ship.")
+        list[str] | None, typer.Argument(metavar="NAME|FILE", help="Policies; without any: all that ship.")
     ] = None,
     catalogues: Catalogues = (),  # type: ignore[assignment]
     coverage: Annotated[
-        bool, typer.Option("--coverage", envvar="APPCHECK_COVERAGE", help="End with 2 if no test reaches a rule.")
+        bool,
+        typer.Option(
+            "--coverage", envvar="APPCHECK_COVERAGE", help="End with 2 also if there is a rule that no test reaches."
+        ),
     ] = False,
 ) -> int:
-    """Run the tests that stand in policies: ends with 2 if one finds anything but what it expects."""
+    """Run the tests that stand in policies.
+
+    Ends with 2 if one finds anything but what it expects.
+    """
     failed = uncovered = 0
     for name in names or _shipped_names():
         lines, wrong, missed = _tested(name, catalogues)

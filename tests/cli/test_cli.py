@@ -60,6 +60,26 @@ def test_usage_errors_end_with_2_and_leave_standard_output_empty(arguments, caps
     assert told.err.startswith("appcheck: ")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["scan", "x.csv", "--policy"], "appcheck scan"),
+        (["scan", "x.csv", "--exit-zero=yes"], "appcheck scan"),
+        (["policy", "lint", "x.yaml", "--strict=1"], "appcheck policy lint"),
+        (["--version=1"], "appcheck"),
+    ],
+)
+def test_a_usage_error_names_the_command_whose_help_explains_it(arguments, command, capsys):
+    assert run(arguments) == 2
+    assert capsys.readouterr().err.endswith(f"appcheck: try: {command} --help\n")
+
+
+@pytest.mark.parametrize("way", [[], ["apps"], ["policy"]])
+def test_the_list_of_commands_cuts_no_sentence(way, capsys):
+    run([*way, "--help"])
+    assert "..." not in capsys.readouterr().out.partition("Commands:")[2]
+
+
 def test_every_flag_has_a_variable_and_help_shows_it(capsys):
     for way, parameter in parameters(typer.main.get_command(app)):
         if parameter.param_type_name == "argument" or parameter.name in ("help", "version"):
