@@ -25,7 +25,7 @@ REASONS = {
     Reason.COMPLETENESS_UNSTATED: "nobody can say what the app list could show of the device",
     Reason.PERSONAL_SIDE_HIDDEN: "the app list leaves out the private side of the device",
     Reason.WORK_PROFILE_ONLY: "the app list shows the work profile only",
-    Reason.TRUNCATED: "an export stopped early",
+    Reason.TRUNCATED: "an export stopped early, or shows a part only",
     Reason.ROLE_UNANSWERABLE: "no given file can say who holds a role",
     Reason.UNATTRIBUTED: "a listed app was found, and nobody can say whether its rule applies",
     Reason.SUSPECTED: "an app looks like a listed one, and nobody has cleared it",

@@ -12,7 +12,7 @@ from appcheck.known import in_scope
 from appcheck.match import Matcher, match, matcher_for
 from appcheck.model.inventory import AppTuple, Kind, Sifted
 from appcheck.model.policy import Condition, Policy, Role
-from appcheck.model.report import Finding, Notice, Report
+from appcheck.model.report import DeviceVerdict, Finding, Notice, Report
 from appcheck.model.words import Reason
 from appcheck.people import build_rosters
 from appcheck.readall import Intake, read_all
@@ -53,7 +53,7 @@ def scan(given: Sequence[Given], terms: Terms, sources: Sequence[Source]) -> Rep
         findings=tuple(sorted(evaluation.findings, key=_worst_first)),
         unattributed=evaluation.unattributed,
         devices=verdicts,
-        reasons=count_reasons(coverage, direct, accepted, _remedies(case, intake)),
+        reasons=count_reasons(coverage, direct, accepted, _remedies(case, intake, verdicts)),
         coverage=coverage.everyone,
         role_coverage=coverage.roles,
         records=count_records(case, evaluation),
@@ -187,16 +187,22 @@ def _strangers(case: Case) -> list[Notice]:
     return found
 
 
-def _remedies(case: Case, intake: Intake) -> dict[Reason, list[str]]:
+def _remedies(case: Case, intake: Intake, verdicts: Sequence[DeviceVerdict]) -> dict[Reason, list[str]]:
+    """What sources say of each reason: those on whose devices it lies, and where there are none, all of them."""
     remedies: dict[Reason, list[str]] = {}
-    for source in intake.sources:
+    nearer: dict[Reason, list[str]] = {}
+    for of, source in zip(case.fleet.of, intake.sources, strict=True):
+        its = {reason for device in set(of.values()) for reason in verdicts[device].reasons}
         for reason, remedy in source.remedies.items():
             remedies.setdefault(Reason(reason), []).append(remedy)
+            if reason in its:
+                nearer.setdefault(Reason(reason), []).append(remedy)
+    remedies |= nearer
     for role in case.policy.roles:
         missing = ", ".join(unanswerable(role, case.rosters))
         if missing:
             remedies.setdefault(Reason.ROLE_UNANSWERABLE, []).append(
-                f"role {role.id} rests on {missing}, which no given file has: add a roster that has it"
+                f"Role {role.id} rests on {missing}, which no given file has: add a roster that has it."
             )
     return remedies
 

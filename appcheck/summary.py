@@ -140,8 +140,11 @@ def _dated_by_others(case: Case) -> list[Notice]:
     }
     every = (inventory for device in case.fleet.devices if undated for inventory in device.inventories)
     dated = {each.export for each in every if each.export in undated and (each.inventoried or each.checked_in)}
-    message = "without a date of its own, and dated by a device list, which must have been exported on the same day"
-    return [Notice("dated_by_list", f"{message}: {counted(len(dated), 'inventory', 'inventories')}")] if dated else []
+    if not dated:
+        return []
+    many = counted(len(dated), "inventory states no date; its", "inventories state no date; their")
+    message = "age is told by a device list, which must have been exported on the same day"
+    return [Notice("dated_by_list", f"{many} {message}")]
 
 
 def _apart(case: Case) -> list[Notice]:
@@ -154,7 +157,8 @@ def _apart(case: Case) -> list[Notice]:
         each.origin.kind is Kind.APPS and bool(of) and everywhere.isdisjoint(of.values())
         for of, each in zip(case.fleet.of, case.exports, strict=True)
     )
-    message = f"without any device of any given device list: {counted(apart, 'inventory', 'inventories')}"
+    many = counted(apart, "inventory holds", "inventories hold")
+    message = f"{many} no device of any given device list: check that both are of the same system and the same day"
     return [Notice("no_join", message)] if apart else []
 
 

@@ -1,7 +1,7 @@
 """Small worlds made by hand: exports, a catalogue and policies, judged by the whole pipeline behind the readers."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
 from unittest.mock import patch
@@ -110,6 +110,7 @@ class Feed:
     completeness: Callable[[Facts], Completeness] = full
     lag_days: int | None = None
     said: tuple[str, ...] = ()
+    remedies: Mapping[str, str] = field(default_factory=dict)
 
 
 def apps(*pairs: tuple[DeviceTuple, AppTuple], name: str = "apps", system: str = "mdm", **more: object) -> Feed:
@@ -188,6 +189,7 @@ def _source(feed: Feed) -> Source:
         detect=lambda _: None,
         completeness=feed.completeness,
         lag_days=feed.lag_days,
+        remedies=feed.remedies,
     )
 
 

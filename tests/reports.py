@@ -137,7 +137,7 @@ def unattributed(number: int | None = None) -> Unattributed:
 
 
 def reason(word: Reason = Reason.STALE, count: int = 1, accepted: str = "") -> ReasonCount:
-    return ReasonCount(word, count, "Let the devices check in.", accepted)
+    return ReasonCount(word, count, ("Let the devices check in.",), accepted)
 
 
 _VERDICT_OF = {"open": Verdict.VIOLATION, "exempted": Verdict.EXEMPTED}

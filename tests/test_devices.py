@@ -223,7 +223,7 @@ def test_the_newest_list_says_whether_a_device_is_retired():
 def test_an_unknown_device_is_never_clear_and_names_its_remedy():
     report = scanned([seen(inventoried=OLD)], MONTH)
     assert (exit_status(report), reasons_of(report)) == (3, {"coverage": 1, "stale": 1})
-    assert all(each.remedy for each in report.reasons)
+    assert all(each.remedies for each in report.reasons)
     assert verdict_of(report, "mdm:1").reasons == (Reason.STALE,)
 
 

@@ -89,7 +89,7 @@ def test_every_group_that_no_file_knows_leaves_the_role_unanswerable():
     held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(both,))])
     report = scanned([apps((phone("1", ANNA.upn), CALENDAR)), people(ANNA), group("SG-Protected", ANNA)], held)
     assert reasons_of(report) == {"role_unanswerable": 1}
-    assert "group SG-Else" in report.reasons[0].remedy
+    assert "group SG-Else" in " ".join(report.reasons[0].remedies)
 
 
 def test_ids_of_two_forms_compare_nobody_with_the_members_of_a_group():
@@ -102,7 +102,7 @@ def test_a_column_of_other_groups_leaves_the_role_unanswerable():
     teams = people(ANNA._replace(groups="Team A"), without=())
     report = scanned([apps((phone("1", ANNA.upn), CALENDAR)), teams], held)
     assert reasons_of(report) == {"role_unanswerable": 1}
-    assert "group SG-Protected" in report.reasons[0].remedy
+    assert "group SG-Protected" in " ".join(report.reasons[0].remedies)
 
 
 def test_a_roster_of_one_group_that_somebody_named_does_not_answer_for_others():
@@ -126,7 +126,7 @@ def test_who_is_not_in_a_group_directly_may_be_in_it_by_another():
     assert outcome(roster, group("SG-Protected", member), any_of=(IN_GROUP,)) == "not"
     held = policy(FOR_PROTECTED, roles=[replace(role(), any_of=(IN_GROUP,))])
     report = scanned([apps((phone("1", ANNA.upn), CALENDAR)), roster], held)
-    assert "group SG-Protected" in report.reasons[0].remedy
+    assert "group SG-Protected" in " ".join(report.reasons[0].remedies)
 
 
 def test_a_group_whose_name_lost_letters_may_be_the_one_that_is_asked_for():

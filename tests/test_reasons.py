@@ -1,5 +1,6 @@
 """Why a run could not clear everything: each reason once, counted, with what to do about it."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from appcheck.model.report import Share
 from appcheck.model.words import NOT_ACCEPTABLE, Completeness, Reason
 from appcheck.outcome import exit_status
 from appcheck.reasons import REMEDIES, count_reasons
+from appcheck.sources import shipped_sources
 from appcheck.verdicts import Coverage
 
 SHORT = Coverage(Share(1, 2, 1.0), {}, {"protected": 3}, Counter())
@@ -28,14 +30,24 @@ def test_reasons_stand_in_the_order_of_the_closed_list():
     assert [each.reason for each in count_reasons(ENOUGH, direct, {}, {})] == list(Reason)
 
 
-def test_a_source_can_know_a_better_remedy():
-    (told,) = count_reasons(ENOUGH, {Reason.STALE: 1}, {}, {Reason.STALE: ["do this", "do that", "do this"]})
-    assert told.remedy == "do this; do that"
-
-
-def test_remedies_that_are_sentences_are_joined_without_a_full_stop_between():
+def test_a_source_can_know_a_better_remedy_and_each_is_told_once():
     (told,) = count_reasons(ENOUGH, {Reason.STALE: 1}, {}, {Reason.STALE: ["Do this.", "Do that.", "Do this."]})
-    assert told.remedy == "Do this; Do that."
+    assert told.remedies == ("Do this.", "Do that.")
+
+
+def test_the_remedy_is_that_of_the_export_on_whose_devices_the_reason_lies():
+    undated = apps((phone("1", inventoried=""), CALENDAR), name="undated", remedies={"age_unstated": "Fetch it anew."})
+    dated = apps((phone("2"), CALENDAR), name="dated", remedies={"age_unstated": "Add a list.", "coverage": "Add all."})
+    told = {each.reason: each.remedies for each in scanned([undated, dated], AGED).reasons}
+    assert told == {Reason.AGE_UNSTATED: ("Fetch it anew.",), Reason.COVERAGE: ("Add all.",)}
+
+
+AGED = policy(coverage=CoverageTerms(max_age=30, min_coverage=1.0))
+
+
+def test_every_remedy_is_a_sentence():
+    of_sources = [remedy for source in shipped_sources() for remedy in source.remedies.values()]
+    assert [each for each in (*REMEDIES.values(), *of_sources) if not re.match(r"[A-Z].*\.$", each)] == []
 
 
 def test_people_without_device_count_where_coverage_is_short():

@@ -203,7 +203,9 @@ def test_a_role_that_rests_on_a_column_no_file_has_is_never_clear_and_said_once(
         assert exit_status(report) == 3
         assert reasons_of(report)["role_unanswerable"] == 1
         assert "unattributed" not in reasons_of(report)
-        assert "group SG-Protected" in next(r.remedy for r in report.reasons if r.reason == "role_unanswerable")
+        assert "group SG-Protected" in next(
+            " ".join(r.remedies) for r in report.reasons if r.reason == "role_unanswerable"
+        )
 
 
 def test_a_role_that_nobody_holds_is_noticed_and_holds_back_where_its_coverage_is_asked_for():

@@ -123,11 +123,11 @@ class DeviceVerdict:
 
 @dataclass(frozen=True, slots=True)
 class ReasonCount:
-    """One reason why the check could not clear everything, and what to do about it."""
+    """One reason why the check could not clear everything, and what to do about it, in sentences."""
 
     reason: Reason
     count: int
-    remedy: str
+    remedies: tuple[str, ...]
     accepted: str = ""
 
 

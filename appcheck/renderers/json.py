@@ -108,7 +108,12 @@ def _summary(report: Report) -> Fields:
     return {
         "verdict": summary_verdict(report),
         "reasons": [
-            {"reason": str(each.reason), "count": each.count, "remedy": each.remedy, "accepted": each.accepted}
+            {
+                "reason": str(each.reason),
+                "count": each.count,
+                "remedy": " ".join(each.remedies),
+                "accepted": each.accepted,
+            }
             for each in report.reasons
         ],
         "max_severity": None if worst is None else str(worst),

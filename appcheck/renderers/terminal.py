@@ -33,6 +33,9 @@ HEADINGS = {
     "exempted": "Exempted",
     "baseline": "In the baseline",
 }
+HANG = 2
+"""Columns by which the rest of a wrapped line is indented."""
+
 COLOURS = {0: "bold green", 1: "bold red", 3: "bold yellow"}
 SEVERITY_COLOURS = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow"}
 
@@ -47,7 +50,10 @@ class Line:
 
 
 def render(report: Report, style: Style) -> str:
-    """Plain lines of any length; where the style has a width, wrapped to it without losing a character."""
+    """Plain lines of any length; where the style has a width, wrapped to it without losing a character.
+
+    What a line goes on with stands further in, so that it does not look like the next one.
+    """
     lines = [Line(harmless(line.text), line.indent, line.look) for line in _lines(report, style)]
     if not style.width:
         return "".join(f"{' ' * line.indent}{line.text}\n" for line in lines)
@@ -70,7 +76,9 @@ def _wrapped(lines: Iterable[Line], style: Style) -> str:
     )
     for line in lines:
         text = Text(line.text or " ", line.look if style.colour else "", overflow="fold")
-        console.print(Padding(text, (0, 0, 0, line.indent), expand=False))
+        further = HANG if line.indent else 0
+        for number, part in enumerate(text.wrap(console, style.width - line.indent - further)):
+            console.print(Padding(part, (0, 0, 0, line.indent + further * (number > 0)), expand=False))
     return "\n".join(line.rstrip() for line in page.getvalue().split("\n"))
 
 
@@ -202,7 +210,7 @@ def _not_cleared(report: Report, style: Style) -> Iterator[Line]:
 def _reasons(reasons: Iterable[ReasonCount]) -> Iterator[Line]:
     for each in reasons:
         yield Line(f"{each.reason}, {each.count}: {REASONS[each.reason]}", 2)
-        yield Line(f"{'otherwise' if each.accepted else 'do'}: {each.remedy}", 4)
+        yield from (Line(f"{'otherwise' if each.accepted else 'do'}: {remedy}", 4) for remedy in each.remedies)
         if each.accepted:
             yield Line(f"accepted: {each.accepted}", 4)
 
@@ -269,8 +277,9 @@ def _use(use: PermittedUse, language: str) -> str:
     decided = f"decided {use.decided}" if use.decided else ""
     by = f"by {use.decided_by}" if use.decided_by else ""
     review = f"review by {use.review_by}" if use.review_by else ""
-    said = (in_language(text, language).rstrip(".") for text in (use.use, use.through, use.reason))
-    return f"{use.id}: {listed((*said, listed((decided, by), ' '), review), '; ')}"
+    used, through, why = (in_language(text, language).rstrip(".") for text in (use.use, use.through, use.reason))
+    said = (used, through and f"through: {through}", f"why: {why}", listed((decided, by), " "), review)
+    return f"{use.id}: {listed(said, '; ')}"
 
 
 def _origins(report: Report) -> Iterator[Line]:

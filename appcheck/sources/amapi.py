@@ -139,7 +139,7 @@ SOURCES = (
             "age_unstated": "Export without a field mask that leaves out lastStatusReportTime.",
             "ownership_unstated": "Export without a field mask that leaves out ownership.",
             "completeness_unstated": "Export without a field mask that leaves out managementMode.",
-            "unattributed": "userName is an id of the enterprise; add a device list that says who uses each device.",
+            "unattributed": "The userName is an id of the enterprise; add a device list that says who uses a device.",
         },
     ),
 )

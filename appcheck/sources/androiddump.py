@@ -179,7 +179,7 @@ SOURCES = (
         completeness=_completeness,
         device_from_name=True,
         remedies={
-            "completeness_unstated": "Look that the dump has a line for each user of `adb shell pm list users`, then "
+            "completeness_unstated": "Check that the dump has a line for each user of `adb shell pm list users`, then "
             "say so: --says FILE:completeness=full.",
             "age_unstated": "The dump carries no date. If you have just fetched it, say so: --accept age_unstated; "
             "a bug report carries one.",

@@ -178,7 +178,7 @@ def _with_users(rows: Iterator[Item]) -> Iterator[Item]:
 HOW = "GET /api/v1/fleet/hosts/{id} for each host, or GET /api/v1/fleet/hosts?populate_software=true, all pages."
 
 REMEDIES = {
-    "not_in_inventory": f"Ask for software, and look that software inventory is on: {HOW}",
+    "not_in_inventory": f"Ask for software, and check that software inventory is on: {HOW}",
     "ownership_unstated": "Add a device list that says who owns each host.",
     "completeness_unstated": "If you know that all apps of these hosts are collected, say so: "
     "--says FILE:completeness=full.",

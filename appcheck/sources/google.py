@@ -190,7 +190,8 @@ REMEDIES = {
     "devices), which states ownerType.",
     "not_in_inventory": "Apps are listed for Android with advanced management only, and with projection=FULL; look at "
     "other devices by other means.",
-    "age_unstated": "lastSync does not say when the apps were listed; if it is recent, say so: --accept age_unstated.",
+    "age_unstated": "The field lastSync does not say when the apps were listed; if it is recent, say so: "
+    "--accept age_unstated.",
 }
 
 SOURCES = (

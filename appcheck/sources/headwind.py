@@ -109,7 +109,7 @@ SOURCES = (
         remedies={
             "truncated": "Headwind reports apps of its own configuration only; list the packages of these "
             "devices by other means, such as adb shell pm list packages. Of a search, take all pages.",
-            "not_in_inventory": "These devices have not reported to Headwind: look that they run and are connected.",
+            "not_in_inventory": "These devices have not reported to Headwind: check that they run and are connected.",
             "ownership_unstated": "Headwind does not say who owns a device; add a device list that does.",
         },
     ),

@@ -292,6 +292,6 @@ SOURCES = (
         " same file: '(|(objectClass=person)(objectClass=group)(objectClass=groupOfNames))' and member as well.",
         _detect,
         _read,
-        remedies={"role_unanswerable": f"memberOf holds direct groups only: {_TOGETHER}."},
+        remedies={"role_unanswerable": f"The attribute memberOf holds direct groups only: {_TOGETHER}."},
     ),
 )

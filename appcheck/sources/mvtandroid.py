@@ -50,7 +50,7 @@ SOURCES = (
         device_from_name=True,
         system_apps=(FRAMEWORK,),
         remedies={
-            "completeness_unstated": "Look that every user of the phone is in it, then say so: "
+            "completeness_unstated": "Check that every user of the phone is in it, then say so: "
             "--says FILE:completeness=full.",
             "age_unstated": "The list carries no date. If you have just fetched it, say so: --accept age_unstated.",
             "ownership_unstated": "Add a device list that says who owns each device.",

@@ -69,6 +69,18 @@ def test_a_terminal_is_kept_to_its_width():
     assert max(map(len, render(crowded(), Style(width=40)).splitlines())) <= 40
 
 
+def test_the_rest_of_a_wrapped_line_stands_further_in():
+    wrapped = render(crowded(), Style(width=40)).splitlines()
+    begun = plain(crowded()).splitlines()
+    [rule] = [number for number, line in enumerate(wrapped) if line.startswith("  rule bytedance: ")][:1]
+    assert wrapped[rule + 1].startswith("    ")
+    assert not any(line.startswith("  ") and line[2] != " " and not _begins(line, begun) for line in wrapped)
+
+
+def _begins(part, lines):
+    return any(line.startswith(part) for line in lines)
+
+
 def test_without_colour_there_is_no_escape_sequence():
     assert "\x1b" not in render(crowded(), Style(width=80))
     assert "\x1b" not in plain(crowded())
@@ -179,7 +191,7 @@ def test_coverage_is_told_in_all_and_for_each_role():
 def test_permitted_uses_are_told_and_exempt_nothing():
     shown = plain(replace(report(finding(1)), permitted_uses=(PERMITTED,)))
     assert shown.startswith("NOT COMPLIANT")
-    assert "which exempt nothing\n  campaign: Paid advertising; An outside agency" in shown
+    assert "which exempt nothing\n  campaign: Paid advertising; through: An outside agency; why: " in shown
 
 
 def test_inputs_tell_what_was_said_what_was_skipped_and_what_was_refused():
