@@ -19,12 +19,17 @@ from appcheck.reasons import REMEDIES
 from appcheck.sift import Fate
 from appcheck.source import Source, Wanted
 from appcheck.summary import dates_of, records_of
-from appcheck.vocabulary import moment, writes_month_first
-from appcheck.wording import counted
+from appcheck.vocabulary import is_filler, moment, ownership_word, platform_word, writes_month_first
+from appcheck.wording import counted, shown
 
 _ANY_DAY = datetime(9000, 1, 1, tzinfo=UTC)
 _ANY_AGE = 10_000_000
 """Days: nothing is too old for an inspection, but a missing date is told."""
+
+
+UNDRAFTED = (
+    "no map could be drafted, because no column is called as in a known export: `appcheck help maps` lists the fields"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +71,11 @@ def _inspect(opened: Opened, sources: Sequence[Source]) -> Inspection:
     if opened.ignored:
         return Inspection(opened.name, ignored=True)
     if opened.source is None:
-        draft = draft_map(opened.export, sources) if opened.export and not claimed_by else ""
-        return Inspection(opened.name, refused=_why(opened.refused, opened.remedy), claimed_by=claimed_by, draft=draft)
+        may_be_mapped = opened.export is not None and not claimed_by and "--map" in opened.remedy
+        draft = draft_map(opened.export, sources) if opened.export and may_be_mapped else ""
+        undrafted = (UNDRAFTED,) if may_be_mapped and not draft else ()
+        why = _why(opened.refused, opened.remedy)
+        return Inspection(opened.name, refused=why, claimed_by=claimed_by, draft=draft, warnings=undrafted)
     try:
         reading = read_opened(opened, _count, Wanted(), Catalogue({}, {}, frozenset()))
     except Unreadable as error:
@@ -145,10 +153,21 @@ def _of_devices(sifted: Sifted, source: Source, fleet: Fleet) -> Iterator[str]:
         yield f"leaves open which part of {count} is the month, as in {open_dates[0]!r}: export them as YYYY-MM-DD"
     if source.kind is Kind.DEVICES and "device.ownership" not in sifted.fields:
         yield "says of no device who owns it"
+    owners = {each.ownership.strip() for each in sifted.devices if not ownership_word(each.ownership)}
+    platforms = {each.platform.strip() for each in sifted.devices if not platform_word(each.platform, each.model)}
+    yield from _unheard("who owns devices", owners, "corporate, personal or shared")
+    yield from _unheard("of which platform devices are", platforms, "ios, ipados, android or another")
     without = sum(not device.users for device in fleet.devices)
     if without:
         remedy = source.remedies.get(Reason.UNATTRIBUTED, REMEDIES[Reason.UNATTRIBUTED])
         yield f"names no user of {without} of {counted(len(fleet.devices), 'device')}: {remedy}"
+
+
+def _unheard(what: str, texts: set[str], instead: str) -> Iterator[str]:
+    """That some texts say something of devices, and nothing that is understood."""
+    told = sorted(repr(text) for text in texts if not is_filler(text))
+    if told:
+        yield f"says {what} in words that are not known and count as unstated ({shown(told, 3)}): write {instead}"
 
 
 def _open_dates(sifted: Sifted) -> list[str]:

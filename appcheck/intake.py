@@ -31,6 +31,7 @@ from appcheck.shape import later_headers, lines_above, other_frames
 from appcheck.sift import Decide, sift
 from appcheck.source import Documents, Source, Table, Wanted
 from appcheck.unclaimed import looks_like_data, unknown
+from appcheck.wording import listed, shown
 
 SMALL = 1 << 20
 """A table of fewer bytes is read line by line sooner than DuckDB has started."""
@@ -92,11 +93,21 @@ def _claim(given: Given, export: Export, sources: Sequence[Source]) -> Opened:
         return refuse(f"is claimed by {names}", f"say which it is: {claims[0][0]}:{given.name}")
     unnamed = given.found or bool(export.member)
     if not claims:
-        return refuse(*unknown(export), ignored=unnamed and not looks_like_data(export))
+        why, remedy = unknown(export)
+        near = (f"of the map {name} it lacks {missing}" for name, missing in _nearly(export, sources))
+        return refuse(listed((why, *near), "; "), remedy, ignored=unnamed and not looks_like_data(export))
     source = by_name[claims[0][0]]
     if source.refuses:
         return refuse(source.refuses, "", ignored=unnamed and source.beside)
     return Opened(given, export.name, export, source, claims)
+
+
+def _nearly(export: Export, sources: Sequence[Source]) -> Iterator[tuple[str, str]]:
+    """The column maps of which an export has some columns, and those that it lacks."""
+    for source in sources:
+        missing = source.lacking(export) if source.lacking else ()
+        if missing:
+            yield source.name, shown(missing, 8)
 
 
 def claims_of(export: Export, sources: Sequence[Source]) -> tuple[Export, tuple[tuple[str, str], ...]]:

@@ -11,6 +11,7 @@ from appcheck.errors import Unreadable
 from appcheck.export import Export, Header, Shape
 from appcheck.model.inventory import Kind
 from appcheck.source import Source, Table, Wanted
+from appcheck.wording import shown
 
 _IDS = ("device.device_id", "device.serial", "device.udid", "device.entra_id")
 
@@ -115,4 +116,4 @@ def _missing(kind: Kind, found: Mapping[str, str]) -> Iterator[str]:
 def _left(columns: Iterable[str], found: Mapping[str, str]) -> Iterator[str]:
     left = [" ".join(column.split()) for column in columns if column not in found.values()]
     if left:
-        yield f"# not used: {', '.join(left)}"
+        yield f"# not used: {shown(left, 40)}"

@@ -19,7 +19,7 @@
                                      # one object a line; columns are then keys, also `organization.title`; an
                                      # answer that says it is one page of several is told as such
 
-The fields are those of AppTuple, DeviceTuple and PersonTuple in model/inventory.py.
+`appcheck help maps` says the same; the fields are those of AppTuple, DeviceTuple and PersonTuple.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -43,12 +43,13 @@ _APP = frozenset(f"app.{name}" for name in AppTuple._fields)
 _DEVICE = frozenset(f"device.{name}" for name in DeviceTuple._fields) - {"device.apps_listed"}
 _PERSON = frozenset(f"person.{name}" for name in PersonTuple._fields) - {"person.extra"}
 
-_FIELDS = {
+FIELDS = {
     Kind.APPS: _APP | _DEVICE | {"version"},
     Kind.DEVICES: _DEVICE,
     Kind.PEOPLE: _PERSON,
     Kind.GROUPS: _PERSON,
 }
+"""The fields that a map of each kind may fill."""
 
 Columns = Mapping[str, tuple[str, ...]]
 """Field -> the columns, or keys, of which the first present counts."""
@@ -65,7 +66,7 @@ _NEEDED = {
 
 
 def _field(value: Any) -> Any:
-    known = frozenset().union(*_FIELDS.values())
+    known = frozenset().union(*FIELDS.values())
     if value not in known:
         hint = closest(str(value), known) or "such as app.name, device.serial, person.email or version"
         raise ValueError(f"unknown field {value!r} | {hint}")
@@ -91,6 +92,17 @@ class MapFile(Ours):
     records: Filled = ""
 
 
+_REMEDIES = {
+    "age_unstated": "Map the day of the app list as device.inventoried; or map the last check-in as device.checked_in, "
+    "and say in the map how old an app list may be then, such as lag: 7d.",
+    "ownership_unstated": "Map who owns the device as device.ownership (corporate, personal or shared), "
+    "or add a device list that states it.",
+    "completeness_unstated": "If the list leaves no app of these devices out, say so in the map: completeness: full.",
+    "unattributed": "Map who uses the device as device.upn, device.email or device.user_name, "
+    "or add a device list or roster that says it.",
+}
+
+
 def load_map(path: Path) -> Source:
     """The source that a column map describes. Raises OursIsWrong with everything that is wrong with it."""
     document = read_yaml(path)
@@ -113,11 +125,13 @@ def load_map(path: Path) -> Source:
         else table(columns, line_breaks=stated.line_breaks),
         completeness=lambda _: completeness,
         lag_days=stated.lag,
+        remedies=_REMEDIES,
+        lacking=_lacking(stated.records, _asked(stated, columns)),
     )
 
 
 def _problems(document: Document, kind: Kind, stated: MapFile) -> list[Problem]:
-    strange = [field for field in stated.columns if field not in _FIELDS[kind]]
+    strange = [field for field in stated.columns if field not in FIELDS[kind]]
     problems = [
         document.problem(("columns", field), f"is no field of a record of {kind}", "take it out, or check the kind")
         for field in strange
@@ -131,10 +145,29 @@ def _problems(document: Document, kind: Kind, stated: MapFile) -> list[Problem]:
     return problems
 
 
+def _asked(stated: MapFile, columns: Columns) -> Columns:
+    """The columns by which an export is recognised."""
+    return {name: (name,) for name in stated.signature} if stated.signature else columns
+
+
+def _lacking(records: str, asked: Columns) -> Callable[[Export], tuple[str, ...]]:
+    """What an export lacks of the columns that are asked for; nothing where it has none of them."""
+
+    def lacking(export: Export) -> tuple[str, ...]:
+        known = set(_keys_at(export, records)) if records else {plain(each) for each in _cells(export)}
+        missing = [names[0] for names in asked.values() if known.isdisjoint(map(plain, names))]
+        return tuple(missing) if len(missing) < len(asked) else ()
+
+    return lacking
+
+
+def _cells(export: Export) -> tuple[str, ...]:
+    return export.header.cells if export.header else ()
+
+
 def _detect(stated: MapFile, columns: Columns) -> Callable[[Export], str | None]:
     if stated.records:
-        signature = {name: (name,) for name in stated.signature} if stated.signature else columns
-        return _has_all_keys(stated.records, signature)
+        return _has_all_keys(stated.records, _asked(stated, columns))
     return has_columns(*stated.signature) if stated.signature else _has_all(columns)
 
 

@@ -18,7 +18,8 @@ REMEDIES: Mapping[Reason, str] = {
     Reason.NOT_IN_INVENTORY: "Find out why these devices report no app list, or retire them.",
     Reason.AGE_UNSTATED: "Add a device list that states when each device last reported.",
     Reason.OWNERSHIP_UNSTATED: "Add a device list that states who owns each device.",
-    Reason.COMPLETENESS_UNSTATED: "This export does not say what it could see of a device; use one that does.",
+    Reason.COMPLETENESS_UNSTATED: "Use an export that says what it could see of a device; "
+    "or, where you know that it leaves no app out, say so: --says FILE:completeness=full.",
     Reason.PERSONAL_SIDE_HIDDEN: "Look at these devices by other means, "
     "or leave personal ones out of the policy: covers: {ownership: [corporate, shared]}.",
     Reason.WORK_PROFILE_ONLY: "If the work side is enough, say so in the policy: covers: {personal_side: no}.",

@@ -1,7 +1,7 @@
 """The seam between exports and judgement: how one kind of export is recognised and read."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from appcheck.errors import Unreadable
@@ -74,6 +74,7 @@ class Source:
     beside: a file that it refuses lies beside exports, and is passed over where nobody named it.
     system_apps: names or identifiers of which a healthy export of any size holds at least one.
     how: how an administrator produces the export. remedies: what to add, by reason.
+    lacking: of a column map, the columns that an export lacks which has others of them.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Source:
     beside: bool = False
     system_apps: tuple[str, ...] = ()
     remedies: Mapping[str, str] = field(default_factory=dict)
+    lacking: Callable[[Export], Sequence[str]] | None = None
 
 
 def table(

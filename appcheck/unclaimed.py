@@ -7,6 +7,7 @@ from pathlib import PurePath
 from appcheck.errors import Unreadable
 from appcheck.export import Export, Packing, Shape, parts_in_zip
 from appcheck.jsonstream import json_values
+from appcheck.wording import shown
 
 DATA_ENDINGS = frozenset(
     (
@@ -29,7 +30,7 @@ ERROR_KEYS = frozenset(("error.code", "error.message"))
 """Keys of the errors of Microsoft Graph and of Google's services."""
 
 
-_DRAFTED = " (`appcheck inspect FILE` drafts one) and give it with --map"
+_MAP = "in a map (`appcheck inspect FILE` drafts one, `appcheck help maps` explains it) and give it with --map"
 
 
 def looks_like_data(export: Export) -> bool:
@@ -54,10 +55,10 @@ def unknown(export: Export) -> tuple[str, str]:
     if export.shape is Shape.EMPTY:
         return "is empty", "export it again"
     if export.header is not None:
-        cells = ", ".join(export.header.cells[:8])
+        cells = shown(export.header.cells, 8)
         return (
             f"is a table that no source knows (columns {cells})",
-            f"`appcheck sources` lists what is known; describe its columns in a map{_DRAFTED}",
+            f"`appcheck sources` lists what is known; describe its columns {_MAP}",
         )
     if export.shape is Shape.JSON and export.keys >= ERROR_KEYS:
         return "is an error with which a service answered, and no data", "export it again"
@@ -68,10 +69,10 @@ def unknown(export: Export) -> tuple[str, str]:
             deque(json_values(export, "\0"), maxlen=0)
         except Unreadable as error:
             return str(error), error.remedy
-        keys = ", ".join(sorted({path.rpartition(".")[2] for path in export.keys} - {"", "item"})[:8])
+        keys = shown(sorted({path.rpartition(".")[2] for path in export.keys} - {"", "item"}), 8)
         return (
             f"is JSON that no source knows (keys {keys})",
-            f"`appcheck sources` lists what is known; describe its keys in a map with `records`{_DRAFTED}",
+            f"`appcheck sources` lists what is known; describe its keys, with `records`, {_MAP}",
         )
     return "is in a format that no source knows", "`appcheck sources` lists what is known"
 

@@ -1,6 +1,6 @@
 """Put texts of a policy into words for one reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from appcheck.model.policy import Text
 
@@ -14,6 +14,11 @@ def in_language(text: Text, language: str) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: `1 device`, `2 devices`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def shown(names: Sequence[str], most: int) -> str:
+    """The first of many names, and how many others there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def listed(texts: Iterable[str], between: str = ", ") -> str:

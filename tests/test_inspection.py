@@ -66,3 +66,17 @@ def test_dates_of_which_nobody_says_which_part_is_the_month_are_told(tmp_path: P
     assert any("which part of 1 date is the month" in lack for lack in inspected(tmp_path, "a.csv", text)["lacks"])
     told = text + "2,P2,f,Corporate,10/23/2026 9:00:00 AM\n"
     assert not any("is the month" in lack for lack in inspected(tmp_path, "b.csv", told)["lacks"])
+
+
+def test_words_for_the_owner_and_the_platform_that_nobody_knows_are_told(tmp_path: Path) -> None:
+    columns = "DeviceId,DeviceName,ReferenceId,ManagementState,Ownership,OS"
+    text = f"{columns}\na,b,c,managed,Agency,Handy\nd,e,f,managed,private,iOS\ng,h,i,managed,Company,Unknown\n"
+    lacks = inspected(tmp_path, "devices.csv", text)["lacks"]
+    assert any("who owns devices" in lack and "('Agency', 'private')" in lack for lack in lacks)
+    assert any("of which platform" in lack and "('Handy')" in lack for lack in lacks)
+
+
+def test_words_that_are_known_are_no_question(tmp_path: Path) -> None:
+    columns = "DeviceId,DeviceName,ReferenceId,ManagementState,Ownership,OS"
+    text = f"{columns}\na,b,c,managed,Corporate,iOS/iPadOS\nd,e,f,managed,,Android (fully managed)\n"
+    assert not any("not known" in lack for lack in inspected(tmp_path, "devices.csv", text)["lacks"])

@@ -42,6 +42,11 @@ def test_a_list_of_apps_without_a_known_device_column_asks_for_it(tmp_path: Path
     assert asked not in drafted(tmp_path, APPS)
 
 
+def test_columns_that_are_left_are_counted_where_they_are_many(tmp_path: Path) -> None:
+    many = ",".join(["Endpoint serial", "Application Name", *(f"Further {number}" for number in range(60))])
+    assert drafted(tmp_path, f"{many}\n").splitlines()[-1].endswith("Further 38 and 21 more")
+
+
 def test_a_table_of_columns_that_mean_nothing_elsewhere_gets_no_map(tmp_path: Path) -> None:
     assert drafted(tmp_path, "Colour,Weight\nred,12\n") == ""
 

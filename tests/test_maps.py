@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from running import run
 from tables import opened, put
 
 from appcheck.delimited import read_delimited
@@ -72,6 +73,26 @@ def test_what_a_map_does_not_say_is_not_assumed(tmp_path):
 def test_a_table_without_a_mapped_column_is_not_claimed(tmp_path, gone):
     export = opened(put(tmp_path, EXPORT.replace(gone, "Other;" if gone.endswith(";") else "Other").encode()))
     assert mapped(tmp_path).detect(export) is None
+
+
+def test_a_file_that_lacks_columns_of_a_map_is_told_which(tmp_path):
+    (tmp_path / "map.yaml").write_text(
+        EXAMPLE.replace("Last seen", "Last sen").replace("Device\n", "Devise\n"), "utf-8"
+    )
+    (tmp_path / "apps.csv").write_text(EXPORT, "utf-8")
+    (tmp_path / "other.csv").write_text("Colour;Weight\nred;12\n", "utf-8")
+    told = run(["inspect", "apps.csv", "other.csv", "--map", "map.yaml"], tmp_path).out
+    assert told.count("of the map acme-apps it lacks Devise, Last sen;") == 1
+    assert told.index("it lacks") < told.index("other.csv")
+
+
+def test_what_an_own_table_leaves_open_is_told_with_what_the_map_can_say(tmp_path):
+    (tmp_path / "map.yaml").write_text(EXAMPLE.replace("completeness: full\nlag: 2d\n", ""), "utf-8")
+    (tmp_path / "apps.csv").write_text(EXPORT, "utf-8")
+    told = run(["inspect", "apps.csv", "--map", "map.yaml"], tmp_path).out
+    assert "age_unstated: Map the day of the app list" in told
+    assert "such as lag: 7d" in told
+    assert "say so in the map: completeness: full." in told
 
 
 def test_a_signature_says_which_columns_must_be_there(tmp_path):

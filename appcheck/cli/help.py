@@ -1,5 +1,6 @@
 """`appcheck help`: what does not fit under a flag."""
 
+import textwrap
 from collections.abc import Callable, Iterator
 from typing import Annotated
 
@@ -55,6 +56,35 @@ def _environment() -> Iterator[str]:
     yield "NO_COLOR       no colours"
 
 
+def _maps() -> Iterator[str]:
+    from appcheck.maps import FIELDS
+    from appcheck.model.inventory import Kind
+
+    yield "A column map says which column of a table, or key of JSON, is which field. `appcheck inspect FILE` drafts"
+    yield "one, and --map FILE reads exports by it. It holds"
+    yield "  schema        appcheck.map/v1"
+    yield "  name          what it is called in reports, and in NAME:FILE"
+    yield "  kind          apps, devices, people or groups"
+    yield "  columns       FIELD: COLUMN, or several in [ ], of which the first present counts"
+    yield "and may hold"
+    yield "  title, how    what it is, and how to export it"
+    yield "  system        whose device ids these are; maps with the same word share them"
+    yield "  signature     the columns by which such files are recognised; without: all that are mapped"
+    yield "  completeness  what such a file shows of every device in it: full, managed_only, work_profile_only,"
+    yield "                config_limited or partial; without: unstated"
+    yield "  lag           how old the app list may be at device.checked_in, such as 7d"
+    yield "  line_breaks   yes, where values hold line breaks"
+    yield "  records       JSON: the key of the array of records, or . for an array at the top"
+    apps, devices = FIELDS[Kind.APPS], FIELDS[Kind.DEVICES]
+    for heading, fields in (
+        ("Fields of apps", apps - devices),
+        ("Fields of devices, and of the devices of apps", devices),
+        ("Fields of people and groups", FIELDS[Kind.PEOPLE]),
+    ):
+        yield heading
+        yield from textwrap.wrap(", ".join(sorted(fields)), 108, initial_indent="  ", subsequent_indent="  ")
+
+
 def _limits() -> Iterator[str]:
     yield NEVER_SHOWN
 
@@ -64,5 +94,6 @@ TOPICS: dict[str, Callable[[], Iterator[str]]] = {
     "reasons": _reasons,
     "identities": _identities,
     "environment": _environment,
+    "maps": _maps,
     "limits": _limits,
 }

@@ -80,6 +80,7 @@ def _lines(inspections: Iterable["Inspection"]) -> Iterator[str]:
         if each.refused:
             yield f"  not read: {each.refused}"
             yield from _draft(each.draft)
+            yield from (f"  note: {text}" for text in each.warnings)
             continue
         yield f"  {each.title} ({each.source}, {each.kind}), known by {each.evidence}"
         delimiter = f"delimiter {each.delimiter!r}" if each.delimiter else ""

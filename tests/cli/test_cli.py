@@ -1,6 +1,7 @@
 """Every command ends with one of few statuses, and says on standard error what went wrong."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -11,6 +12,7 @@ from appcheck import __version__
 from appcheck.cli import app, run, sources
 from appcheck.errors import OursIsWrong, Problem
 from appcheck.glossary import EXIT_CODES, NEVER_SHOWN, REASONS
+from appcheck.maps import FIELDS, MapFile
 from appcheck.model.words import Reason
 
 QUIET = {**os.environ, "PYTHONWARNINGS": "error", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -160,10 +162,17 @@ def test_help_explains_every_reason(capsys):
     assert all(f"{reason}: {REASONS[reason]}" in told for reason in Reason)
 
 
+def test_the_help_on_maps_names_every_key_and_every_field(capsys):
+    run(["help", "maps"])
+    words = set(re.findall(r"[a-z_.]+", capsys.readouterr().out))
+    assert set().union(*FIELDS.values()) <= words
+    assert {field.alias or name for name, field in MapFile.model_fields.items()} <= words
+
+
 def test_help_without_a_topic_lists_topics_that_all_work(capsys):
     run(["help"])
     topics = [line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  ")]
-    assert {"exit-codes", "reasons", "identities", "environment", "limits"} == set(topics)
+    assert {"exit-codes", "reasons", "identities", "environment", "maps", "limits"} == set(topics)
     assert [run(["help", topic]) for topic in topics] == [0] * len(topics)
     assert NEVER_SHOWN in capsys.readouterr().out
 
