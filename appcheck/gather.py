@@ -131,7 +131,9 @@ def _said(text: str, given: Sequence[Given], problems: list[Problem]) -> tuple[s
     """The file and what was said of it; a file may be named by its path or by the last part of that."""
     found = re.fullmatch(r"(.+):(\w+)=(.+)", text, re.DOTALL)
     if found is None or found[2] not in SAID_KEYS:
-        problems.append(Problem("--says", 0, "", f"{text!r} is not FILE:KEY=VALUE", "KEY is " + ", ".join(SAID_KEYS)))
+        near = get_close_matches(found[2].lower(), SAID_KEYS, 1) if found else []
+        hint = f"did you mean {near[0]}?" if near else "KEY is " + ", ".join(SAID_KEYS)
+        problems.append(Problem("--says", 0, "", f"{text!r} is not FILE:KEY=VALUE", hint))
         return None
     if found[2] == "completeness" and found[3] != "full":
         message = f"{found[3]!r} is no completeness that can be said"

@@ -1,6 +1,6 @@
 """A policy, or one rule of it, as the page that people read and sign."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from appcheck.match import has_own_keys
 from appcheck.model.policy import (
@@ -88,6 +88,15 @@ def _any(values: Iterable[str]) -> str:
     return " or ".join(values)
 
 
+def _all(asked: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """What must hold, each with the values of which any will do: in brackets where an `and` follows."""
+    said = [(word, values) for word, values in asked if values]
+    several = len(said) > 1
+    return [
+        f"{word} ({_any(values)})" if several and len(values) > 1 else f"{word} {_any(values)}" for word, values in said
+    ]
+
+
 def _entry(heading: str, entry: Entry, catalogue: Catalogue, excepted: Container[str]) -> Iterator[str]:
     """An entry and every app that it means today; of these, keys of its own leave only records for which they hold."""
     apps = sorted(expand(entry, catalogue), key=lambda app: app.slug)
@@ -111,7 +120,7 @@ def _entry_keys(entry: Entry) -> str:
         "name": entry.name,
         "publisher": entry.publisher,
     }
-    return listed((f"{word} {_any(values)}" for word, values in asked.items() if values), " and ")
+    return " and ".join(_all(asked.items()))
 
 
 def _app(app: App, catalogue: Catalogue) -> str:
@@ -149,11 +158,8 @@ def _condition(condition: Condition) -> str:
     """A condition in words. The people of people_files, its last test, stay in their files: the page is for showing."""
     files = condition.people_files
     tests = condition.tests[:-1] if files else condition.tests
-    said = [f"{attribute} {_any(globs)}" for attribute, globs in tests]
-    if files:
-        number = len(condition.tests[-1][1])
-        said.append(f"one of {counted(number, 'person', 'people')} in {_any(files)}")
-    return " and ".join(said)
+    people = counted(len(condition.tests[-1][1]), "person", "people") if files else ""
+    return " and ".join(_all((*tests, (f"one of {people} in", files))))
 
 
 def _permitted(use: PermittedUse) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -180,13 +181,17 @@ def _acceptable(text: str) -> str:
         raise OursIsWrong(
             Problem("--accept", 0, "", f"{text!r} is a reason that nothing can accept", "see `appcheck help reasons`")
         )
+    if re.search(r"\w[,;\s]+\w", text):
+        raise OursIsWrong(
+            Problem("--accept", 0, "", f"{text!r} is more than one reason", "give --accept once for each")
+        )
     return one_of("--accept", text, (reason for reason in Reason if reason not in NOT_ACCEPTABLE))
 
 
 def _output(text: str, formats: Iterable[str]) -> tuple[str, Path]:
     name, equals, file = text.partition("=")
     if not equals or not file:
-        raise OursIsWrong(Problem("--output", 0, "", f"{text!r} is not FORMAT=FILE"))
+        raise OursIsWrong(Problem("--output", 0, "", f"{text!r} is not FORMAT=FILE", "such as json=report.json"))
     path = Path(file)
     if not os.path.isdir(path.parent):  # noqa: PTH112  never raises, whatever the name is and whoever may read it
         raise OursIsWrong(Problem("--output", 0, "", f"the folder of {file} does not exist", "make it first"))

@@ -145,12 +145,28 @@ def test_everything_that_is_wrong_with_files_is_told_at_once(folder, capsys):
     assert scan("missing.csv", "--policy", "missing-policy", "--map", "missing.yaml", "--says", "x") == 2
     told = capsys.readouterr()
     assert told.out == ""
-    for words in ("missing-policy", "missing.yaml", "missing.csv: no such file", "'x' is not FILE:KEY=VALUE"):
+    for words in ("missing-policy", "missing.yaml", "missing.csv: no such file", "'x' is not FILE:KEY=VALUE (KEY is"):
         assert words in told.err
 
 
+def test_a_slip_in_a_key_of_says_is_told_with_what_was_probably_meant(folder, capsys):
+    assert scan("apps.csv", "--says", "apps.csv:devcie=x") == 2
+    assert "(did you mean device?)" in capsys.readouterr().err
+
+
 def test_everything_that_is_wrong_with_flags_is_told_at_once(folder, capsys):
-    flags = ("--fail-on", "hihg", "--accept", "stael", "--accept", "unreadable", "--identities", "hidden")
+    flags = (
+        "--fail-on",
+        "hihg",
+        "--accept",
+        "stael",
+        "--accept",
+        "stale,coverage",
+        "--accept",
+        "unreadable",
+        "--identities",
+        "hidden",
+    )
     flags += ("--format", "xml", "--output", "json", "--output", "json=no/such/x.json", "--devices", "some")
     assert run(["scan", "apps.csv", "--as-of", "2026-02-30", *flags]) == 2
     told = capsys.readouterr().err
@@ -161,7 +177,8 @@ def test_everything_that_is_wrong_with_flags_is_told_at_once(folder, capsys):
         "--accept: 'unreadable' is a reason that nothing can accept",
         "--identities: 'hidden' is not known",
         "--format: 'xml' is not known (one of json, terminal)",
-        "--output: 'json' is not FORMAT=FILE",
+        "--output: 'json' is not FORMAT=FILE (such as json=report.json)",
+        "--accept: 'stale,coverage' is more than one reason (give --accept once for each)",
         "--output: the folder of no/such/x.json does not exist",
         "--devices: 'some' is not known",
     ):
