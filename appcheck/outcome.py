@@ -94,7 +94,8 @@ def _headline(report: Report) -> str:
         word = "PASSED WITH FINDINGS" if status == 0 else "NOT CLEARED"
         return f"{word}: {carry}, none that counts from {report.fail_on} up; {judged}"
     if status == 0:
-        return f"CLEAR: {judged}"
+        accepted = report.coverage.accepted
+        return f"CLEAR: {judged}" + (f", {accepted} accepted as not judged" if accepted else "")
     if report.findings or report.unattributed:
         return f"NOT CLEARED: no forbidden app proven on {on}; {judged}"
     return f"NOTHING FOUND, NOT CLEARED: no listed app on {on}; {judged}"

@@ -130,7 +130,7 @@ def _flaws(case: Case, missed: Sequence[Sequence[str]]) -> dict[int, Reason]:
 
 def _accepted(terms: Terms) -> dict[Reason, str]:
     accepted = {Reason(reason): why for reason, why in terms.policy.coverage.accept.items()}
-    return accepted | {Reason(reason): "accepted for this run" for reason in terms.accept}
+    return accepted | {Reason(reason): "for this run (--accept)" for reason in terms.accept}
 
 
 def _direct(case: Case, evaluation: Evaluation, coverage: Coverage, intake: Intake, missed: int) -> dict[Reason, int]:

@@ -62,6 +62,8 @@ def unknown(export: Export) -> tuple[str, str]:
         )
     if export.shape is Shape.JSON and export.keys >= ERROR_KEYS:
         return "is an error with which a service answered, and no data", "export it again"
+    if export.shape is Shape.JSON and export.keys >= REPORT_KEYS:
+        return "is a report of appcheck and no export", "leave it out"
     if export.shape is Shape.JSON and _is_empty_answer(export):
         return "is an answer without a single record", "check what was asked for, and export it again"
     if export.shape is Shape.JSON:

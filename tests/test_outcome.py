@@ -49,6 +49,13 @@ def test_an_unaccepted_reason_is_not_cleared_and_never_reads_as_clear():
     assert line == "NOTHING FOUND, NOT CLEARED: no listed app on 3 work phones; 2 of 3 work phones judged (66 %)"
 
 
+def test_devices_that_count_as_accepted_do_not_hide_behind_clear():
+    made = replace(report(compliant=1, unknown=2), coverage=Share(1, 3, 1.0, accepted=2))
+    made = replace(made, reasons=(reason(count=2, accepted="old phones"),))
+    line = verdict_line(made)
+    assert line == "CLEAR: 1 of 3 work phones judged (33 %), 2 accepted as not judged [accepted: stale 2]"
+
+
 def test_no_device_at_all_is_not_cleared():
     made = replace(report(), reasons=(reason(Reason.NOTHING_TO_CHECK),))
     assert exit_status(made) == 3

@@ -5,6 +5,11 @@ from pathlib import Path
 import pytest
 from running import run
 
+REPORT = (
+    '{"schema": "appcheck.report/v1", "run": {"id": "x"}, "policy": {"effective_sha256": "x"},'
+    ' "summary": {"verdict": "clear"}}'
+)
+
 
 @pytest.mark.parametrize(
     ("content", "said"),
@@ -12,6 +17,7 @@ from running import run
         ('{"error": {"code": "InvalidAuthenticationToken", "message": "expired"}}', "is an error"),
         ('{"@odata.context": "https://example.org/$metadata#users", "value": []}', "without a single record"),
         ('{"kind": "admin#directory#mobiledevices", "etag": "x"}', "without a single record"),
+        (REPORT, "is a report of appcheck and no export; leave it out"),
         ('{"value": [{"colour": "red"}]}', "is JSON that no source knows (keys colour, value)"),
     ],
 )
