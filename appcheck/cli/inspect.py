@@ -35,7 +35,9 @@ def inspect_exports(
     if form == "json":
         say_json(_as_json(inspections))
     else:
-        say_lines(_lines(inspections))
+        for each in inspections:
+            say_lines(_lines(each))
+            say_lines(_draft(each.draft), whole=True)
     if not inspections:
         complain("no file to inspect: the folders hold none")
     lost = any(each.refused or each.skipped or each.broken for each in inspections)
@@ -71,28 +73,25 @@ def _fields(each: "Inspection") -> dict[str, Any]:
     }
 
 
-def _lines(inspections: Iterable["Inspection"]) -> Iterator[str]:
-    for each in inspections:
-        yield each.name
-        if each.ignored:
-            yield "  passed over: it does not look like data; name it, and it is read"
-            continue
-        if each.refused:
-            yield f"  not read: {each.refused}"
-            yield from _draft(each.draft)
-            yield from (f"  note: {text}" for text in each.warnings)
-            continue
+def _lines(each: "Inspection") -> Iterator[str]:
+    yield each.name
+    if each.ignored:
+        yield "  passed over: it does not look like data; name it, and it is read"
+        return
+    if each.refused:
+        yield f"  not read: {each.refused}"
+    else:
         yield f"  {each.title} ({each.source}, {each.kind}), known by {each.evidence}"
         delimiter = f"delimiter {each.delimiter!r}" if each.delimiter else ""
         skipped = f"{each.skipped} skipped" if each.skipped else ""
         yield "  " + listed((counted(each.records, "record"), counted(each.devices, "device"), skipped))
         shows = f"shows: {each.completeness}" if each.completeness else ""
         yield "  " + listed((each.encoding, delimiter, each.dates, shows))
-        yield from (f"  it {text}" for text in each.lacks)
-        yield from (f"  note: {text}" for text in each.warnings)
+    yield from (f"  it {text}" for text in each.lacks)
+    yield from (f"  note: {text}" for text in each.warnings)
 
 
 def _draft(draft: str) -> Iterator[str]:
     if draft:
-        yield "  a map to begin with, by what columns of these names mean elsewhere; check each line:"
+        yield "  a map to begin with, by what such columns mean elsewhere; check each line:"
         yield from (f"    {line}" for line in draft.splitlines())

@@ -55,9 +55,19 @@ def say_json(document: str) -> None:
     say(ascii_json(document) if ON_WINDOWS and not sys.stdout.isatty() else document)
 
 
-def say_lines(lines: Iterable[str]) -> None:
-    """Write lines, made harmless, to standard output."""
-    say("".join(f"{harmless(line)}\n" for line in lines))
+def say_lines(lines: Iterable[str], *, whole: bool = False) -> None:
+    """Write lines, made harmless, to standard output; on a terminal wrapped between words.
+
+    `whole` leaves them as they are, because they hold what people copy: commands, or a file.
+    """
+    told = [harmless(line) for line in lines]
+    width = 0 if whole else style_of_stdout(os.environ).width
+    if width:
+        from appcheck.wrapping import Line, wrapped
+
+        say(wrapped([Line(line.lstrip(" "), len(line) - len(line.lstrip(" "))) for line in told], width))
+    else:
+        say("".join(f"{line}\n" for line in told))
 
 
 def complain(*messages: object) -> None:
@@ -91,7 +101,7 @@ def save(path: Path, document: str) -> None:
         raise OursIsWrong(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def style_of_stdout(environment: Mapping[str, str], all_devices: bool) -> Style:
+def style_of_stdout(environment: Mapping[str, str], all_devices: bool = False) -> Style:
     """Wrapped and coloured on a terminal; plain and never broken where something else reads it."""
     if not sys.stdout.isatty():
         return Style(all_devices=all_devices)

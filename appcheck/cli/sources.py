@@ -8,7 +8,7 @@ from appcheck.cli.out import say_lines
 
 def sources(maps: Maps = ()) -> int:  # type: ignore[assignment]
     """List what can be read, and how to export it."""
-    say_lines(_lines(maps))
+    say_lines(_lines(maps), whole=True)
     return 0
 
 

@@ -2,8 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from io import StringIO
 
 from appcheck.escape import harmless
 from appcheck.glossary import NEVER_SHOWN, REASONS
@@ -23,6 +21,7 @@ from appcheck.model.words import Verdict
 from appcheck.outcome import exit_status, holds_back, pile, share_line, verdict_line
 from appcheck.renderers import Style
 from appcheck.wording import counted, in_language, listed
+from appcheck.wrapping import Line, wrapped
 
 NAME = "terminal"
 
@@ -33,53 +32,16 @@ HEADINGS = {
     "exempted": "Exempted",
     "baseline": "In the baseline",
 }
-HANG = 2
-"""Columns by which the rest of a wrapped line is indented."""
-
 COLOURS = {0: "bold green", 1: "bold red", 3: "bold yellow"}
 SEVERITY_COLOURS = {Severity.CRITICAL: "bold red", Severity.HIGH: "red", Severity.MEDIUM: "yellow"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the report, before it is wrapped; `indent` in columns, `look` a style of rich."""
-
-    text: str
-    indent: int = 0
-    look: str = ""
-
-
 def render(report: Report, style: Style) -> str:
-    """Plain lines of any length; where the style has a width, wrapped to it without losing a character.
-
-    What a line goes on with stands further in, so that it does not look like the next one.
-    """
+    """Plain lines of any length; where the style has a width, wrapped to it without losing a character."""
     lines = [Line(harmless(line.text), line.indent, line.look) for line in _lines(report, style)]
     if not style.width:
         return "".join(f"{' ' * line.indent}{line.text}\n" for line in lines)
-    return _wrapped(lines, style)
-
-
-def _wrapped(lines: Iterable[Line], style: Style) -> str:
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.text import Text
-
-    page = StringIO()
-    console = Console(
-        file=page,
-        width=style.width,
-        color_system="standard" if style.colour else None,
-        force_terminal=style.colour,
-        legacy_windows=False,  # escape sequences, not calls of the console
-        highlight=False,
-    )
-    for line in lines:
-        text = Text(line.text or " ", line.look if style.colour else "", overflow="fold")
-        further = HANG if line.indent else 0
-        for number, part in enumerate(text.wrap(console, style.width - line.indent - further)):
-            console.print(Padding(part, (0, 0, 0, line.indent + further * (number > 0)), expand=False))
-    return "\n".join(line.rstrip() for line in page.getvalue().split("\n"))
+    return wrapped(lines, style.width, style.colour)
 
 
 def _lines(report: Report, style: Style) -> Iterator[Line]:

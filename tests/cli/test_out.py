@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from appcheck.cli.out import save, say_json, style_of_stdout, working
+from appcheck.cli.out import save, say_json, say_lines, style_of_stdout, working
 from appcheck.errors import OursIsWrong
 from appcheck.renderers import Style
 
@@ -48,6 +48,17 @@ def test_a_terminal_gets_its_width_and_no_color_is_honoured(monkeypatch, capsys)
     assert style_of_stdout({}, all_devices=False).width == 77
     assert style_of_stdout({}, all_devices=False).colour
     assert not style_of_stdout({"NO_COLOR": "1"}, all_devices=False).colour
+
+
+def test_on_a_terminal_prose_is_broken_between_words_and_what_people_copy_is_not(monkeypatch, capsys):
+    text = "  a word, another word, and the last one"
+    say_lines([text])
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "25")
+    say_lines([text])
+    say_lines([text], whole=True)
+    broken = ["  a word, another word,", "    and the last one"]
+    assert capsys.readouterr().out.splitlines() == [text, *broken, text]
 
 
 def test_progress_is_silent_where_standard_error_is_no_terminal(capsys):
