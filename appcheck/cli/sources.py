@@ -19,4 +19,4 @@ def _lines(maps: Maps) -> Iterator[str]:
         yield f"{source.name:<{width}}  {source.kind:<7}  {source.title}"
         note = f"cannot be used: {source.refuses}" if source.refuses else source.how
         if note:
-            yield f"{'':<{width}}  {note}"
+            yield f"  {note}"
