@@ -33,7 +33,6 @@ def wrapped(lines: Iterable[Line], width: int, colour: bool = False) -> str:
     )
     for line in lines:
         text = Text(line.text or " ", line.look if colour else "", overflow="fold")
-        further = HANG if line.indent else 0
-        for number, part in enumerate(text.wrap(console, width - line.indent - further)):
-            console.print(Padding(part, (0, 0, 0, line.indent + further * (number > 0)), expand=False))
+        for number, part in enumerate(text.wrap(console, width - line.indent - HANG)):
+            console.print(Padding(part, (0, 0, 0, line.indent + HANG * (number > 0)), expand=False))
     return "\n".join(line.rstrip() for line in page.getvalue().split("\n"))

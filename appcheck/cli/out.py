@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TextIO
 
 from appcheck.errors import OursIsWrong
@@ -60,20 +61,22 @@ def say_lines(lines: Iterable[str], *, whole: bool = False) -> None:
 
     `whole` leaves them as they are, because they hold what people copy: commands, or a file.
     """
-    told = [harmless(line) for line in lines]
-    width = 0 if whole else style_of_stdout(os.environ).width
-    if width:
-        from appcheck.wrapping import Line, wrapped
+    say(_page(map(harmless, lines), 0 if whole else style_of_stdout(os.environ).width))
 
-        say(wrapped([Line(line.lstrip(" "), len(line) - len(line.lstrip(" "))) for line in told], width))
-    else:
-        say("".join(f"{line}\n" for line in told))
+
+def _page(lines: Iterable[str], width: int) -> str:
+    if not width:
+        return "".join(f"{line}\n" for line in lines)
+    from appcheck.wrapping import Line, wrapped
+
+    return wrapped([Line(line.lstrip(" "), len(line) - len(line.lstrip(" "))) for line in lines], width)
 
 
 def complain(*messages: object) -> None:
-    """Write messages, made harmless, to standard error; each on a line of its own."""
+    """Write messages, made harmless, to standard error; each begins a line of its own."""
     with suppress(OSError):  # nobody listens, and there is nobody else to tell
-        sys.stderr.write("".join(f"appcheck: {harmless(str(message))}\n" for message in messages))
+        width = get_terminal_size().columns if sys.stderr.isatty() else 0
+        sys.stderr.write(_page((f"appcheck: {harmless(str(message))}" for message in messages), width))
         sys.stderr.flush()
 
 

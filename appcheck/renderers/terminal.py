@@ -247,6 +247,7 @@ def _use(use: PermittedUse, language: str) -> str:
 def _origins(report: Report) -> Iterator[Line]:
     origins = report.origins
     yield Line(f"policy {origins.policy_id}, version {origins.policy_version or 'unstated'}: {origins.policy_name}", 2)
-    yield Line(f"as written {origins.policy_sha256}, in effect {origins.effective_sha256}", 4)
+    yield Line(f"as written {origins.policy_sha256}", 4)
+    yield Line(f"in effect {origins.effective_sha256}", 4)
     yield Line(f"catalogue {origins.catalogue_sha256}", 2)
     yield Line(f"appcheck {origins.tool_version}, as of {origins.as_of}, run {origins.run_id}", 2)

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from appcheck.cli.out import save, say_json, say_lines, style_of_stdout, working
+from appcheck.cli.out import complain, save, say_json, say_lines, style_of_stdout, working
 from appcheck.errors import OursIsWrong
 from appcheck.renderers import Style
 
@@ -59,6 +59,13 @@ def test_on_a_terminal_prose_is_broken_between_words_and_what_people_copy_is_not
     say_lines([text], whole=True)
     broken = ["  a word, another word,", "    and the last one"]
     assert capsys.readouterr().out.splitlines() == [text, *broken, text]
+
+
+def test_on_a_terminal_errors_are_broken_between_words_too(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "30")
+    complain("a.yaml:3: roles: is wrong", "mend it")
+    assert capsys.readouterr().err == "appcheck: a.yaml:3: roles:\n  is wrong\nappcheck: mend it\n"
 
 
 def test_progress_is_silent_where_standard_error_is_no_terminal(capsys):
