@@ -220,7 +220,8 @@ def _scan(
     terms = attempts(_terms, policy, catalogues, flags)
     sources = attempts(sources_with, maps)
     given = attempts(gather, exports, says or (), sources or shipped_sources(), stdin)
-    attempts(_spare, flags, [each.path for each in given or ()], "is an export that is to be read")
+    exported = [each.path for each in given or () if not (each.found and _is_report(each.path))]
+    attempts(_spare, flags, exported, "is one of the files that are to be read")
     ours = [Path(policy), *(maps or ()), *(file for own in catalogues or () for file in files_of(own))]
     attempts(_spare, flags, ours, "is a policy, a column map or a catalogue")
     attempts.finish()
@@ -256,6 +257,15 @@ def _terms(policy: str, catalogues: Catalogues, flags: Flags) -> "Terms":
         hint = "move warn_from or effective_until, or judge as of another day"
         raise OursIsWrong(Problem(policy, 0, "blacklist", f"no rule is in force on {terms.day}", hint))
     return terms
+
+
+def _is_report(path: Path) -> bool:
+    """Whether a file is a report that an earlier run left in a folder of exports."""
+    try:
+        with path.open("rb") as file:
+            return b"appcheck.report/" in file.read(100)
+    except OSError:
+        return False
 
 
 def _spare(flags: Flags, files: Sequence[Path], what: str) -> None:

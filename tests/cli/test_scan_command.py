@@ -93,13 +93,20 @@ def test_reports_are_written_to_files_beside_standard_output(folder, capsys):
 def test_an_export_is_not_written_over(folder, capsys):
     assert scan("apps.csv", "--output", "json=./apps.csv") == 2
     assert (folder / "apps.csv").read_text("utf-8") == APPS
-    assert "is an export that is to be read" in capsys.readouterr().err
+    assert "is one of the files that are to be read" in capsys.readouterr().err
+
+
+def test_the_report_of_last_night_in_a_folder_of_exports_is_written_anew(folder, capsys):
+    for _ in range(2):
+        assert scan(str(folder), "--output", "json=report.json") == 1
+    assert json.loads((folder / "report.json").read_text("utf-8"))["summary"]["verdict"] == "violations"
+    assert scan("apps.csv", "report.json", "--output", "json=report.json") == 2
 
 
 def test_an_export_is_not_written_over_by_another_name_either(folder, capsys):
     (folder / "APPS.CSV").hardlink_to(folder / "apps.csv")  # what it is where names in any case are one
     assert scan("apps.csv", "--output", "json=APPS.CSV") == 2
-    assert "APPS.CSV is an export that is to be read" in capsys.readouterr().err
+    assert "APPS.CSV is one of the files that are to be read" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows makes links for administrators only")
