@@ -10,6 +10,7 @@ from appcheck.model.report import Notice
 from appcheck.pattern import fold
 from appcheck.succession import Group, Key, Node, settle
 from appcheck.vocabulary import is_filler, moment, writes_month_first
+from appcheck.wording import counted
 
 SHARED_BY = 2
 """An id that more records than this of one list carry is no id."""
@@ -64,8 +65,8 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
                         unite(parents, other, number)
     late = sum(map(_is_from_later, nodes))
     if late:
-        text = "device records bear dates after the day of the check; such dates are not believed"
-        notices.append(Notice("late_dates", f"{late} {text}"))
+        many = counted(late, "device record bears a date", "device records bear dates")
+        notices.append(Notice("late_dates", f"{many} after the day of the check; such dates are not believed"))
     groups: dict[int, list[Node]] = {}
     for number, node in enumerate(nodes):
         groups.setdefault(root(parents, number), []).append(node)
@@ -184,14 +185,17 @@ def _refused(exports: Sequence[Sifted], named: Sequence[list[_Named]]) -> tuple[
     fillers = sum(each.fillers > 0 for devices in named for each in devices)
     notices = []
     if refused:
-        text = "ids are carried by more than two devices of one list; they join nothing"
-        notices.append(Notice("shared_ids", f"{len(refused)} {text}"))
+        many = counted(len(refused), "id is", "ids are")
+        notices.append(
+            Notice("shared_ids", f"{many} carried by more than two devices of one list; such an id joins nothing")
+        )
     if contradicting:
-        text = "ids are carried by devices whose serials or UDIDs differ; they join nothing"
-        notices.append(Notice("contradicting_ids", f"{len(contradicting)} {text}"))
+        many = counted(len(contradicting), "id is", "ids are")
+        text = "carried by devices whose serials or UDIDs differ; such an id joins nothing"
+        notices.append(Notice("contradicting_ids", f"{many} {text}"))
     if fillers:
-        text = "device records carry a placeholder for a serial or another id; it joins nothing"
-        notices.append(Notice("filler_ids", f"{fillers} {text}"))
+        many = counted(fillers, "device record carries", "device records carry")
+        notices.append(Notice("filler_ids", f"{many} a placeholder for a serial or another id, which joins nothing"))
     return frozenset(refused | contradicting), notices
 
 

@@ -12,6 +12,7 @@ from appcheck.model.report import Notice
 from appcheck.named import Kinds, Names, exact_names, names_of, user_keys, user_kinds
 from appcheck.pattern import fold, is_garbled
 from appcheck.vocabulary import is_filler, truth
+from appcheck.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str], asked: Iter
                 if known[-1] != number:
                     by_key[key] = (*known, number)
     often = sum(len(people) > 1 for (kind, _), people in by_key.items() if kind == "address")
-    notices = [Notice("shared_addresses", f"{often} addresses belong to more than one person; they decide nothing")]
+    many = counted(often, "address belongs", "addresses belong")
+    notices = [Notice("shared_addresses", f"{many} to more than one person; such an address decides nothing")]
     shared = _shared_by_users(exports)
     lists = [roster for roster in rosters if roster.lists_groups]
     numbers = {id(roster): number for number, roster in enumerate(lists)}

@@ -104,16 +104,18 @@ def notices(case: Case, intake: Intake, unheld: Sequence[Role]) -> tuple[Notice,
     found = [*case.fleet.notices, *case.rosters.notices]
     repeated, ignored = len(intake.repeated), len(intake.ignored)
     if repeated:
-        found.append(Notice("repeated", f"the same as another given file, and read once: {counted(repeated, 'file')}"))
+        many = counted(repeated, "file is", "files are")
+        found.append(Notice("repeated", f"{many} the same as another, and read once"))
     if ignored:
-        found.append(Notice("ignored", f"passed over, because it does not look like data: {counted(ignored, 'file')}"))
+        many = counted(ignored, "file does not look like data and was", "files do not look like data and were")
+        found.append(Notice("ignored", f"{many} passed over: `appcheck inspect` names them"))
     off = [rule for rule in case.policy.blacklist if phase(rule, case.day) is None]
     found += [Notice("rule_off", f"the rule {rule.id} is not looked at: it holds {_dates(rule)}") for rule in off]
     found += [Notice("role_unheld", f"nobody holds the role {role.id}: check its conditions") for role in unheld]
     replaced = sum(map(len, case.fleet.superseded))
     if replaced:
-        message = f"replaced by newer ones of the same system: {counted(replaced, 'device record')}"
-        found.append(Notice("superseded", message + _gone_with_them(case)))
+        many = counted(replaced, "device record was", "device records were")
+        found.append(Notice("superseded", f"{many} replaced by newer ones of the same system{_gone_with_them(case)}"))
     return (*found, *_apart(case), *_dated_by_others(case))
 
 

@@ -67,7 +67,7 @@ def test_a_folder_with_nothing_known_has_nothing_to_check(tmp_path: Path) -> Non
     assert status == 3
     assert "nothing_to_check" in reasons(found)
     said = [notice["message"] for notice in found["notices"] if notice["code"] == "ignored"]
-    assert said == ["passed over, because it does not look like data: 1 file"]
+    assert said == ["1 file does not look like data and was passed over: `appcheck inspect` names them"]
 
 
 def test_an_empty_folder_has_nothing_to_check(tmp_path: Path) -> None:

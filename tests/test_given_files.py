@@ -48,7 +48,7 @@ def test_what_lies_beside_the_apps_of_a_device_is_passed_over_where_nobody_names
     status, report = scanned(folder, ".")
     assert status == 0
     assert [each["message"] for each in report["notices"] if each["code"] == "ignored"] == [
-        f"passed over, because it does not look like data: {len(beside) + 1} files"
+        f"{len(beside) + 1} files do not look like data and were passed over: `appcheck inspect` names them"
     ]
     for path in beside:
         status, report = scanned(folder, path.name)
