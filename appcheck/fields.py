@@ -158,7 +158,7 @@ def _known(kind: str) -> Callable[[Any, ValidationInfo], Any]:
 
 
 _NONE_NEAR = {
-    "app": "the catalogue does not know it; give its id or name",
+    "app": "no slug of the catalogue, see `appcheck apps search`; others are written {id: …} or {name: …}",
     "owner": "the catalogue does not know it; give a publisher or the apps' names",
     "category": "the catalogue does not know it; name the apps",
     "role": "define it under roles",

@@ -102,6 +102,7 @@ def test_every_mistake_is_told_at_once_with_line_path_and_hint(tmp_path: Path) -
         (rule(apps="{id: }"), "blacklist[0].apps.id: is empty"),
         (rule(apps="{owner: []}"), "blacklist[0].apps[0].owner: is empty"),
         (rule(apps="''"), "unknown app ''"),
+        (rule(apps="org.example.other"), "unknown app 'org.example.other' (no slug of the catalogue, see `appcheck"),
         (rule(apps="{regex: abc}"), "regex and example go together"),
         (rule(apps="{example: abc, name: x}"), "regex and example go together"),
         (rule(apps="clip, for: nobody"), "'nobody' is nobody (write everyone, or {roles: [nobody]})"),
