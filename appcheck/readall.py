@@ -44,7 +44,7 @@ def read_all(
     read: dict[int, list[Reading | Opened]] = {}
     for number, each in sorted(enumerate(given), key=lambda pair: -_size(pair[1])):
         opened = open_given(each, sources)
-        if sizes[_size(each)] > 1 and all(part.export for part in opened):
+        if sizes[_size(each)] > 1 and all(part.export and not part.ignored for part in opened):
             content = _content(each, opened)
             if content in seen:
                 repeated.append(each.name)

@@ -39,6 +39,14 @@ def test_a_file_in_a_folder_whose_ending_promises_data_is_never_passed_over(
     assert (status, reasons(report)) == (3, {"unreadable"})
 
 
+def test_a_file_that_promises_data_is_not_passed_over_with_a_twin_that_promises_none(tmp_path: Path) -> None:
+    folder = clear_folder(tmp_path)
+    for name in ("a.bin", "more.csv"):
+        put(folder, name, b"\x00\x01 no table")
+    status, report = scanned(folder, ".")
+    assert (status, reasons(report)) == (3, {"unreadable"})
+
+
 def test_what_lies_beside_the_apps_of_a_device_is_passed_over_where_nobody_names_it(tmp_path: Path) -> None:
     folder = clear_folder(tmp_path)
     beside = [path for path in (Path(__file__).parent / "sources").glob("*-beside/*") if "expected" not in path.name]
