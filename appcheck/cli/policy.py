@@ -61,7 +61,7 @@ def lint(
     policy, catalogue = _load(name, catalogues)
     warnings = [*lint_policy(policy, catalogue, datetime.now(UTC).date()), *lint_catalogue(catalogue)]
     say_lines(map(str, warnings))
-    complain(f"{name}: {counted(len(warnings), 'warning')}")
+    complain(f"{name}: no mistakes, {counted(len(warnings), 'warning') if warnings else 'no warnings'}")
     return 2 if warnings and strict else 0
 
 
