@@ -7,6 +7,9 @@ from typing import NamedTuple
 HANG = 2
 """Columns by which the rest of a line stands further in, so that it does not look like the next one."""
 
+NARROWEST = 20
+"""Columns for which lines are broken; a terminal that has fewer breaks them once more."""
+
 
 class Line(NamedTuple):
     """One line before it is wrapped; `indent` in columns, `look` a style of rich."""
@@ -22,7 +25,7 @@ def wrapped(lines: Iterable[Line], width: int, colour: bool = False) -> str:
     from rich.padding import Padding
     from rich.text import Text
 
-    page = StringIO()
+    page, width = StringIO(), max(width, NARROWEST)
     console = Console(
         file=page,
         width=width,

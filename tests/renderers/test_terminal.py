@@ -69,6 +69,12 @@ def test_a_terminal_is_kept_to_its_width():
     assert max(map(len, render(crowded(), Style(width=40)).splitlines())) <= 40
 
 
+@pytest.mark.parametrize("width", range(1, 12))
+def test_a_terminal_may_be_as_narrow_as_it_likes(width):
+    made = report(finding(1))
+    assert squeezed(render(made, Style(width=width))) == squeezed(plain(made))
+
+
 def test_the_rest_of_a_wrapped_line_stands_further_in():
     told = render(crowded(), Style(width=40)).splitlines()
     begun = next(number for number, line in enumerate(told) if line.startswith("  rule bytedance: "))
