@@ -159,7 +159,8 @@ def _condition(condition: Condition) -> str:
     files = condition.people_files
     tests = condition.tests[:-1] if files else condition.tests
     people = counted(len(condition.tests[-1][1]), "person", "people") if files else ""
-    return " and ".join(_all((*tests, (f"one of {people} in", files))))
+    asked = [(attribute.replace("roster:", "column "), globs) for attribute, globs in tests]
+    return " and ".join(_all((*asked, (f"one of {people} in", files))))
 
 
 def _permitted(use: PermittedUse) -> Iterator[str]:

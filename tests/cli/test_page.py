@@ -154,9 +154,9 @@ def test_what_a_policy_leaves_out_is_said_or_has_no_line():
 def test_what_is_any_of_several_is_told_from_what_must_hold_as_well():
     page = list(rule_page(replace(RULE, apps=(Entry(jurisdiction=("CN", "RU"), category=("messaging",)),)), CATALOGUE))
     assert any(line.startswith("  apps: jurisdiction (CN or RU) and category messaging") for line in page)
-    role = Role("r", {"": "R"}, (Condition((("department", ("A", "B")), ("title", ("*chief*",)))),))
+    role = Role("r", {"": "R"}, (Condition((("department", ("A", "B")), ("roster:vip", ("yes",)))),))
     page = list(policy_page(replace(POLICY, roles=(role,)), CATALOGUE))
-    assert "  any of: department (A or B) and title *chief*" in page
+    assert "  any of: department (A or B) and column vip yes" in page
 
 
 def test_people_of_a_people_file_are_counted_and_not_named():
