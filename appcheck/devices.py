@@ -1,13 +1,14 @@
 """Say of each device what is known of it: facts, users, inventories, age and completeness."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from appcheck.identity import group_devices
 from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import DeviceView, Notice
+from appcheck.model.words import Completeness
 from appcheck.source import Facts, Source
 from appcheck.succession import Group, Node
 from appcheck.vocabulary import is_filler, is_retired, moment, ownership_word, platform_family, platform_word
@@ -68,10 +69,14 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
 
     Dates long after `as_of` are a wrong clock's, and are not believed.
     """
-    groups, notices = group_devices(exports, as_of)
+
+    def shows_all(export: int, nodes: Sequence[Node]) -> bool:
+        facts = _facts(_newest_first(nodes, exports), exports)
+        return sources[export].completeness(facts) is Completeness.FULL
+
+    groups, notices = group_devices(exports, as_of, shows_all)
     of: list[dict[DeviceTuple, int]] = [{} for _ in exports]
     superseded: list[set[DeviceTuple]] = [set() for _ in exports]
-    lost = [{row.device for row in sifted.skipped if row.device is not None} for sifted in exports]
     devices: list[Device] = []
     taken: set[str] = set()
     groups.reverse()
@@ -82,23 +87,14 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
         for node in group.superseded:
             of[node.export][node.device] = number
             superseded[node.export].add(node.device)
-        device = _device(group, exports, sources, taken)
-        if any(lost[node.export] and node.device in lost[node.export] for node in group.speaking):
-            device = replace(device, lost_rows=True)
-        devices.append(device)
+        devices.append(_device(group, exports, sources, taken))
     return Fleet(tuple(devices), tuple(of), tuple(map(frozenset, superseded)), tuple(notices))
 
 
 def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], taken: set[str]) -> Device:
     nodes = group.speaking if len(group.speaking) == 1 else _newest_first(group.speaking, exports)
     tuples = [node.device for node in nodes]
-    model = _first([device.model for device in tuples])
-    facts = Facts(
-        _platform(nodes, exports, model),
-        _ownership(nodes, exports),
-        _first([device.enrolment for device in tuples]),
-        _first([device.os_version for device in tuples]),
-    )
+    facts = _facts(nodes, exports)
     known_as = _known_as(nodes, exports)
     view = DeviceView(
         _unique(known_as, taken),
@@ -119,6 +115,18 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
         _is_retired(nodes, exports),
         _inventories(nodes, exports, sources),
         known_as,
+        any(node.lost_rows for node in nodes),
+    )
+
+
+def _facts(nodes: Sequence[Node], exports: Sequence[Sifted]) -> Facts:
+    tuples = [node.device for node in nodes]
+    model = _first([device.model for device in tuples])
+    return Facts(
+        _platform(nodes, exports, model),
+        _ownership(nodes, exports),
+        _first([device.enrolment for device in tuples]),
+        _first([device.os_version for device in tuples]),
     )
 
 

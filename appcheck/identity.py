@@ -8,7 +8,7 @@ from typing import NamedTuple
 from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import Notice
 from appcheck.pattern import fold
-from appcheck.succession import Group, Key, Node, settle
+from appcheck.succession import Group, Key, Node, ShowsAll, settle
 from appcheck.vocabulary import is_filler, moment, writes_month_first
 from appcheck.wording import counted
 
@@ -38,7 +38,9 @@ def is_identified(device: DeviceTuple) -> bool:
     return not all(map(is_filler, texts))
 
 
-def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> tuple[list[Group], list[Notice]]:
+def group_devices(
+    exports: Sequence[Sifted], as_of: datetime | None, shows_all: ShowsAll
+) -> tuple[list[Group], list[Notice]]:
     """One group for each device; tuples that name no device are left out.
 
     Within a system its device id joins; across systems serial, UDID and Entra id do (case and
@@ -53,11 +55,12 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
     first: dict[Key, int] = {}
     for index, sifted in enumerate(exports):
         month_first = writes_month_first(text for device in sifted.devices for text in dates_of(device) if text)
+        lost = {row.device for row in sifted.skipped if row.device is not None}
         for each in named[index]:
             keys = _keys(index, sifted.origin.system, each, refused)
             if keys:
                 number = len(nodes)
-                nodes.append(_node(index, sifted, each, keys, month_first, latest))
+                nodes.append(_node(index, sifted, each, keys, lost, month_first, latest))
                 parents.append(number)
                 for key in keys:
                     other = first.setdefault(key, number)
@@ -70,7 +73,7 @@ def group_devices(exports: Sequence[Sifted], as_of: datetime | None = None) -> t
     groups: dict[int, list[Node]] = {}
     for number, node in enumerate(nodes):
         groups.setdefault(root(parents, number), []).append(node)
-    return [settle(exports, group) for group in groups.values()], notices
+    return [settle(exports, group, shows_all) for group in groups.values()], notices
 
 
 def _named_in(sifted: Sifted) -> list[_Named]:
@@ -126,6 +129,7 @@ def _node(
     sifted: Sifted,
     named: _Named,
     keys: tuple[Key, ...],
+    lost: set[DeviceTuple],
     month_first: bool | None,
     latest: datetime | None,
 ) -> Node:
@@ -134,7 +138,8 @@ def _node(
         sifted.devices.get(device, 0) > 0 or fold(device.apps_listed) == "yes"
     )
     checked_in, inventoried = (_believed(text, month_first, latest) for text in dates_of(device))
-    return Node(export, device, named.own, keys, checked_in, inventoried, lists_apps, month_first)
+    lost_rows = bool(lost) and device in lost
+    return Node(export, device, named.own, keys, checked_in, inventoried, lists_apps, lost_rows, month_first)
 
 
 def _believed(text: str, month_first: bool | None, latest: datetime | None) -> datetime | None:

@@ -1,15 +1,17 @@
 """Decide which tuples of a device speak, and which of them newer ones have replaced."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from appcheck.model.inventory import DeviceTuple, Sifted
 from appcheck.vocabulary import is_retired
 
 Key = tuple[str, str, str]
 """(kind of id, system or list in which it is compared, the id without case and dashes)."""
+
+Part = TypeVar("Part", bound=Hashable)
 
 
 class Node(NamedTuple):
@@ -18,7 +20,8 @@ class Node(NamedTuple):
     `own` is its folded id in its system, or ''; `keys` are those of its ids that name it alone.
     `checked_in` is when the system last heard of the device and `inventoried` when its app list was
     taken, where the tuple says so believably. `lists_apps` says that the export has its app list,
-    and `month_first` how it writes dates, as vocabulary.moment wants to know.
+    `lost_rows` that some of its records could not be used, and `month_first` how it writes dates,
+    as vocabulary.moment wants to know.
     """
 
     export: int
@@ -28,6 +31,7 @@ class Node(NamedTuple):
     checked_in: datetime | None
     inventoried: datetime | None
     lists_apps: bool
+    lost_rows: bool
     month_first: bool | None
 
 
@@ -39,28 +43,48 @@ class Group:
     superseded: tuple[Node, ...]
 
 
-def settle(exports: Sequence[Sifted], nodes: list[Node]) -> Group:
+ShowsAll = Callable[[int, Sequence[Node]], bool]
+"""Whether an export, by its number, shows all apps of the device of which these tuples speak."""
+
+
+def settle(exports: Sequence[Sifted], nodes: list[Node], shows_all: ShowsAll) -> Group:
     """Let the newest speak: of two enrolments in one system, and of two dated inventories from one system.
 
-    An enrolment that has ended says nothing of a phone that another one still knows.
+    An enrolment that has ended says nothing of a phone that another one still knows, and an
+    inventory refutes none that may show more of the device than it does itself.
     """
     if _cannot_contradict(nodes):
         return Group(tuple(nodes), ())
     systems: dict[str, list[Node]] = {}
     for node in nodes:
         systems.setdefault(exports[node.export].origin.system, []).append(node)
-    superseded: set[int] = set()
-    for same in systems.values():
-        living = {node.own for node in same} - {node.own for node in same if is_retired(node.device.state)}
-        superseded.update(map(id, _older(same, _enrolment, _checked_in, _inventoried, replacing=living)))
-        inventories = [node for node in same if node.lists_apps and id(node) not in superseded]
-        whole = {str(node.export) for node in inventories if _is_whole(exports[node.export])}
-        older = _older(inventories, lambda node: str(node.export), _inventoried, _checked_in, replacing=whole)
-        superseded.update(map(id, older))
+    gone = {
+        id(node)
+        for same in systems.values()
+        for node in _superseded(exports, same, lambda export: shows_all(export, nodes))
+    }
     return Group(
-        tuple(node for node in nodes if id(node) not in superseded),
-        tuple(node for node in nodes if id(node) in superseded),
+        tuple(node for node in nodes if id(node) not in gone),
+        tuple(node for node in nodes if id(node) in gone),
     )
+
+
+def _superseded(exports: Sequence[Sifted], same: list[Node], shows_all: Callable[[int], bool]) -> list[Node]:
+    """Those of the tuples of a device in one system that newer ones have replaced."""
+    ended = {node.own for node in same if is_retired(node.device.state)}
+    broken = {node.export for node in same if node.lost_rows}
+
+    def refutes(newer: int, older: int) -> bool:
+        """Whether what a newer inventory does not list is gone: it is known to show as much as the older one."""
+        alike = exports[newer].origin.source == exports[older].origin.source
+        return _is_whole(exports[newer]) and newer not in broken and (alike or shows_all(newer))
+
+    enrolments = _parts(same, lambda node: node.own)
+    gone = _older(enrolments, _checked_in, _inventoried, replaces=lambda newer, _: newer not in ended)
+    replaced = set(map(id, gone))
+    lists = [node for node in same if node.lists_apps and id(node) not in replaced]
+    inventories = _parts(lists, lambda node: node.export)
+    return gone + _older(inventories, _inventoried, _checked_in, replaces=refutes)
 
 
 def _cannot_contradict(nodes: list[Node]) -> bool:
@@ -68,10 +92,6 @@ def _cannot_contradict(nodes: list[Node]) -> bool:
     if len(nodes) == 1:
         return True
     return len({node.own for node in nodes if node.own}) < 2 and sum(node.lists_apps for node in nodes) < 2
-
-
-def _enrolment(node: Node) -> str:
-    return node.own
 
 
 def _checked_in(node: Node) -> datetime | None:
@@ -89,21 +109,24 @@ def _is_whole(sifted: Sifted) -> bool:
     )
 
 
+def _parts(nodes: Iterable[Node], part: Callable[[Node], Part]) -> dict[Part, list[Node]]:
+    """The tuples of each enrolment or export; a tuple without an id in its system is of no enrolment."""
+    parts: dict[Part, list[Node]] = {}
+    for node in nodes:
+        if (name := part(node)) != "":
+            parts.setdefault(name, []).append(node)
+    return parts
+
+
 def _older(
-    nodes: Iterable[Node],
-    part: Callable[[Node], str],
+    parts: Mapping[Part, list[Node]],
     *dates: Callable[[Node], datetime | None],
-    replacing: Container[str],
-) -> Iterable[Node]:
+    replaces: Callable[[Part, Part], bool],
+) -> list[Node]:
     """The tuples of parts that a newer one replaces, by the first of the dates that every part has.
 
     None where the parts have no date in common, because then nobody knows which is newer.
-    `replacing` are the parts that can replace others.
     """
-    parts: dict[str, list[Node]] = {}
-    for node in nodes:
-        if name := part(node):
-            parts.setdefault(name, []).append(node)
     if len(parts) < 2:
         return []
     for date in dates:
@@ -111,6 +134,10 @@ def _older(
             name: when for name, each in parts.items() if (when := max(filter(None, map(date, each)), default=None))
         }
         if len(newest) == len(parts):
-            latest = [when for name, when in newest.items() if name in replacing]
-            return [node for name, each in parts.items() if latest and newest[name] < max(latest) for node in each]
+            return [
+                node
+                for name, each in parts.items()
+                if any(when > newest[name] and replaces(other, name) for other, when in newest.items())
+                for node in each
+            ]
     return []

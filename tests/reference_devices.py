@@ -1,6 +1,6 @@
 """A second opinion on which records speak of one device and which still count: section 6 of the design, by force."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from build import Feed
 
 from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, Record, Skipped
+from appcheck.model.words import Completeness
 from appcheck.source import Facts
 
 PLATFORMS = {"iOS": "ios", "iPadOS": "ipados", "Android": "android", "Windows": "windows", "": ""}
@@ -127,13 +128,16 @@ def latest(lines: Sequence[Line], name: str, as_of: datetime) -> datetime | None
     return max((moment for line in lines if (moment := when(line, name, as_of))), default=None)
 
 
-def replaced(parts: dict[Any, list[Line]], names: Sequence[str], replacing: set[Any], as_of: datetime) -> list[Line]:
+def replaced(
+    parts: dict[Any, list[Line]], names: Sequence[str], replaces: Callable[[Any, Any], bool], as_of: datetime
+) -> list[Line]:
     """The records of parts that a newer one replaces, by the first date that all parts have."""
     for name in names:
         newest = {part: latest(lines, name, as_of) for part, lines in parts.items()}
         if all(newest.values()):
-            best = [moment for part, moment in newest.items() if part in replacing and moment]
-            return [line for part in parts for line in parts[part] if any(m > (newest[part] or m) for m in best)]
+            pairs = [(old, new) for old in parts for new in parts if str(newest[new]) > str(newest[old])]
+            gone = {old for old, new in pairs if replaces(new, old)}
+            return [line for part in gone for line in parts[part]]
     return []
 
 
@@ -149,13 +153,19 @@ def superseded(feeds: Sequence[Feed], device: list[Line], as_of: datetime) -> li
         ended = {
             name for name, each in enrolments.items() if any(x.device and x.device.state == "Retired" for x in each)
         }
-        gone += replaced(enrolments, ("checked_in", "inventoried"), set(enrolments) - ended, as_of)
+        gone += replaced(enrolments, ("checked_in", "inventoried"), lambda new, _, ended=ended: new not in ended, as_of)
         inventories: dict[int, list[Line]] = {}
         for line in same:
             if line not in gone and lists_apps(line, device, feeds):
                 inventories.setdefault(line.feed, []).append(line)
-        whole = {feed for feed in inventories if not shows_a_part(feeds[feed])}
-        gone += replaced(inventories, ("inventoried", "checked_in"), whole, as_of)
+        facts = facts_of(feeds, in_order(feeds, device, as_of))
+
+        def replaces(new: int, old: int, same: list[Line] = same, facts: Facts = facts) -> bool:
+            if shows_a_part(feeds[new]) or any(line.lost and line.feed == new for line in same):
+                return False
+            return feeds[new].name == feeds[old].name or feeds[new].completeness(facts) is Completeness.FULL
+
+        gone += replaced(inventories, ("inventoried", "checked_in"), replaces, as_of)
     return gone
 
 

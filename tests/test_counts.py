@@ -32,7 +32,7 @@ def records(*feeds, held=None):
 def test_each_record_counts_under_the_first_that_holds():
     old = phone("1", inventoried="2026-05-01T08:00:00Z")
     yesterday = apps((old, IOS_TIKTOK), (old, GONE), (old, NAMELESS), name="yesterday")
-    today = apps((phone("1"), IOS_TIKTOK), (phone("1"), CALENDAR), (phone("1"), GONE), (phone("1"), NAMELESS))
+    today = apps((phone("1"), IOS_TIKTOK), (phone("1"), CALENDAR), (phone("1"), GONE), (phone("3"), NAMELESS))
     outside = phone("2", ownership="Personal")
     more = apps((outside, IOS_TIKTOK), (outside, GONE), (DeviceTuple(), IOS_TIKTOK), (DeviceTuple(), GONE), name="more")
     counts = records(yesterday, today, more, held=policy(covers=Covers(ownership=("corporate",))))

@@ -1,10 +1,12 @@
 """Which records speak of one device, and which of them have been replaced by newer ones."""
 
+from dataclasses import replace
+
 import pytest
 from build import CALENDAR, FRESH, IOS_TIKTOK, OLD, Feed, apps, devices, phone, policy, scanned, verdict_of
 
 from appcheck.model.inventory import DeviceTuple, Kind, Skipped, Trouble
-from appcheck.model.words import Verdict
+from appcheck.model.words import Completeness, Verdict
 from appcheck.outcome import exit_status
 
 YESTERDAY, TODAY = "2026-05-18T08:00:00Z", "2026-05-19T08:00:00Z"
@@ -160,6 +162,24 @@ def test_a_newer_inventory_that_is_known_to_show_a_part_replaces_nothing():
     items = (*apps((phone("1", inventoried=TODAY), CALENDAR)).items, Trouble("truncated", "more pages"))
     for part in (answers, Feed("broken off", items)):
         assert len(scanned([whole, part]).findings) == 1
+
+
+@pytest.mark.parametrize("word", ["unstated", "config_limited", "partial"])
+def test_a_newer_inventory_of_another_kind_replaces_none_that_may_show_more(word):
+    """A query for some apps says nothing of the others, be it of today."""
+    every = apps((phone("1", inventoried=YESTERDAY), IOS_TIKTOK), name="every")
+    query = apps((phone("1", inventoried=TODAY), CALENDAR), name="query", completeness=lambda _: Completeness(word))
+    assert len(scanned([every, query]).findings) == 1
+    assert scanned([replace(query, name="every"), every]).findings == ()
+
+
+def test_a_newer_inventory_that_lost_a_record_of_the_device_replaces_nothing():
+    items = (
+        *apps((phone("1", inventoried=TODAY), CALENDAR)).items,
+        Skipped(2, "broken", phone("1", inventoried=TODAY)),
+    )
+    whole = apps((phone("1", inventoried=YESTERDAY), IOS_TIKTOK), name="whole")
+    assert len(scanned([whole, Feed("broken", items)]).findings) == 1
 
 
 def test_a_whole_inventory_replaces_an_older_one_that_broke_off():
