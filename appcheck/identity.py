@@ -166,19 +166,25 @@ def unite(parents: list[int], one: int, other: int) -> None:
 
 
 def _keys(export: int, system: str, named: _Named, refused: frozenset[Key]) -> tuple[Key, ...]:
+    """The keys that join a tuple to others; a number that two servers gave joins in its list only."""
     keys = named.ids if refused.isdisjoint(named.ids) else tuple(key for key in named.ids if key not in refused)
     if named.own:
-        return (*keys, ("id", system, named.own))
+        own = _own_key(system, named)
+        return (*keys, own if own not in refused else ("id", str(export), named.own))
     return keys if keys or not named.name else (("name", str(export), named.name),)
 
 
+def _own_key(system: str, named: _Named) -> Key:
+    return "id", system, named.own
+
+
 def _refused(exports: Sequence[Sifted], named: Sequence[list[_Named]]) -> tuple[frozenset[Key], list[Notice]]:
-    """The ids that join nothing.
+    """The ids that join nothing, or nothing beyond their own list where they are those of a system.
 
     They are those that more than two records of one list carry, and those of devices that are
     two, because their serials or UDIDs differ.
     """
-    contradicting = _of_two_devices(each for devices in named for each in devices)
+    contradicting = _of_two_devices(exports, named)
     refused: set[Key] = set()
     for sifted, devices in zip(exports, named, strict=True):
         often = _carried_often(sifted, devices)
@@ -204,15 +210,21 @@ def _refused(exports: Sequence[Sifted], named: Sequence[list[_Named]]) -> tuple[
     return frozenset(refused | contradicting), notices
 
 
-def _of_two_devices(named: Iterable[_Named]) -> set[Key]:
-    """The ids that stand beside one serial or UDID here and beside another one there."""
+def _of_two_devices(exports: Sequence[Sifted], named: Sequence[list[_Named]]) -> set[Key]:
+    """The ids that stand beside one serial or UDID here and beside another one there.
+
+    The id of a system may be one of them only if it is a number, because each server counts its devices anew. Zeros
+    in front tell no serials apart: spreadsheets lose them.
+    """
     beside: dict[tuple[Key, str], str] = {}
     contradicting: set[Key] = set()
-    for each in named:
-        for hardware, _, text in each.ids if len(each.ids) > 1 else ():
-            if hardware != "entra":
-                others = (key for key in each.ids if key[0] != hardware)
-                contradicting.update(key for key in others if beside.setdefault((key, hardware), text) != text)
+    for sifted, devices in zip(exports, named, strict=True):
+        for each in devices:
+            keys = (*each.ids, _own_key(sifted.origin.system, each)) if each.own.isdecimal() else each.ids
+            for hardware, _, text in each.ids if len(keys) > 1 else ():
+                if hardware != "entra":
+                    others, told = (key for key in keys if key[0] != hardware), text.lstrip("0")
+                    contradicting.update(key for key in others if beside.setdefault((key, hardware), told) != told)
     return contradicting
 
 

@@ -62,13 +62,19 @@ def shared_ids(feeds: Sequence[Feed], lines: Sequence[Line]) -> set[Key]:
     return shared
 
 
-def contradicting_ids(lines: Sequence[Line]) -> set[Key]:
-    """Ids that belong to two devices, because these have different serials or different UDIDs."""
+def own(line: Line, feeds: Sequence[Feed]) -> set[Key]:
+    """The id of a record's own system."""
+    text = line.device.device_id if line.device else ""
+    return set() if text in FILLERS else {("id", feeds[line.feed].system, text.casefold())}
+
+
+def contradicting_ids(feeds: Sequence[Feed], lines: Sequence[Line]) -> set[Key]:
+    """Ids, numbers of a system among them, of two devices, because these have different serials or different UDIDs."""
     found = set()
-    for key in {key for line in lines for key in ids(line.device)}:
-        beside = {other for line in lines if key in ids(line.device) for other in ids(line.device)}
-        for kind in ("serial", "udid"):
-            if len([other for other in beside if other[0] == kind]) > 1:
+    for key in {key for line in lines for key in ids(line.device) | own(line, feeds)}:
+        beside = {other for line in lines if key in ids(line.device) | own(line, feeds) for other in ids(line.device)}
+        for kind in ("serial", "udid") if key[0] != "id" or key[2].isdecimal() else ():
+            if len({other[1].lstrip("0") for other in beside if other[0] == kind}) > 1:
                 found.add(key)
     return found
 
@@ -95,8 +101,7 @@ def keys_of(line: Line, lines: Sequence[Line], feeds: Sequence[Feed], shared: se
     if line.device is None:
         return set()
     keys = ids(line.device) - shared
-    if line.device.device_id not in FILLERS:
-        keys.add(("id", feeds[line.feed].system, line.device.device_id.casefold()))
+    keys |= {key if key not in shared else ("id", str(line.feed), key[2]) for key in own(line, feeds)}
     if not keys and line.device.name not in FILLERS:
         keys.add(("name", str(line.feed), *named(line, lines)))
     return keys
@@ -104,7 +109,7 @@ def keys_of(line: Line, lines: Sequence[Line], feeds: Sequence[Feed], shared: se
 
 def join(feeds: Sequence[Feed], lines: Sequence[Line]) -> list[list[Line]]:
     """The records of each device; those that name none are in no list."""
-    shared = shared_ids(feeds, lines) | contradicting_ids(lines)
+    shared = shared_ids(feeds, lines) | contradicting_ids(feeds, lines)
     groups: list[tuple[set[Key], list[Line]]] = []
     for line in lines:
         keys, members = keys_of(line, lines, feeds, shared), [line]

@@ -66,6 +66,23 @@ def test_an_id_of_phones_whose_serials_or_udids_differ_joins_nothing_and_is_noti
     assert "contradicting_ids" in codes(report)
 
 
+@pytest.mark.parametrize("hardware", ["serial", "udid"])
+def test_a_number_that_two_servers_of_one_kind_gave_makes_no_device_of_two(hardware):
+    old = phone("7", **{hardware: "S1"}, inventoried=YESTERDAY)
+    new = phone("7", **{hardware: "S2"}, inventoried=TODAY)
+    report = scanned([apps((old, IOS_TIKTOK), name="field"), apps((new, CALENDAR), name="office")])
+    assert [each.verdict for each in report.devices] == [Verdict.VIOLATION, Verdict.COMPLIANT]
+    assert codes(report) == {"contradicting_ids"}
+    undated = [apps((DeviceTuple("7"), IOS_TIKTOK)), devices(old, name="field"), devices(new, name="office")]
+    verdicts = [each.verdict for each in scanned(undated).devices]
+    assert verdicts == [Verdict.VIOLATION, Verdict.UNKNOWN, Verdict.UNKNOWN]
+
+
+def test_a_number_stays_that_of_one_device_where_a_spreadsheet_lost_the_zeros_of_its_serial():
+    listed = devices(phone("7", serial="123"))
+    assert keys(apps((phone("7", serial="0123"), CALENDAR)), listed) == ["mdm:7"]
+
+
 def test_phones_of_two_users_that_have_nothing_but_one_name_are_two():
     one, two = DeviceTuple(name="iPhone", upn="a@example.org"), DeviceTuple(name="iphone", upn="b@example.org")
     report = scanned([apps((one, CALENDAR), (two, IOS_TIKTOK))])
