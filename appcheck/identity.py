@@ -70,6 +70,11 @@ def group_devices(
     if late:
         many = counted(late, "device record bears a date", "device records bear dates")
         notices.append(Notice("late_dates", f"{many} after the day of the check; such dates are not believed"))
+    open_dates = sum(map(_has_open_date, nodes))
+    if open_dates:
+        many = counted(open_dates, "device record bears a date", "device records bear dates")
+        text = "that can be two days, such as 3/4/2026, and was not read: export it as YYYY-MM-DD"
+        notices.append(Notice("open_dates", f"{many} {text}"))
     groups: dict[int, list[Node]] = {}
     for number, node in enumerate(nodes):
         groups.setdefault(root(parents, number), []).append(node)
@@ -148,8 +153,20 @@ def _believed(text: str, month_first: bool | None, latest: datetime | None) -> d
 
 
 def _is_from_later(node: Node) -> bool:
+    return any(moment(text, node.month_first) for text in _disbelieved(node))
+
+
+def _has_open_date(node: Node) -> bool:
+    """Whether nobody can say of a date which part of it is the month."""
+    return node.month_first is None and any(
+        moment(text, month_first=True) != moment(text, month_first=False) for text in _disbelieved(node)
+    )
+
+
+def _disbelieved(node: Node) -> Iterable[str]:
+    """The dates of a tuple that say nothing."""
     dates = ((node.device.checked_in, node.checked_in), (node.device.inventoried, node.inventoried))
-    return any(text and believed is None and moment(text, node.month_first) for text, believed in dates)
+    return [text for text, believed in dates if text and believed is None]
 
 
 def root(parents: list[int], number: int) -> int:

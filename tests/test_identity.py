@@ -101,6 +101,12 @@ def test_dates_after_the_day_of_the_check_are_noticed():
     assert "late_dates" not in codes(scanned([apps((phone("1"), CALENDAR))]))
 
 
+def test_dates_that_can_be_two_days_are_noticed_unless_another_one_tells():
+    one, other, telling = (phone(day, inventoried=day) for day in ("5/3/2026", "5/4/2026", "5/13/2026"))
+    assert "open_dates" in codes(scanned([devices(one, other)]))
+    assert "open_dates" not in codes(scanned([devices(one, telling)]))
+
+
 def test_a_serial_that_more_than_two_records_of_a_list_share_joins_nothing_and_is_noticed():
     shared = [phone(str(number), serial="ABC123") for number in range(1, 4)]
     report = scanned([devices(*shared), *(apps((each, CALENDAR), name=each.device_id) for each in shared)])
