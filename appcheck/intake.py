@@ -38,12 +38,15 @@ SMALL = 1 << 20
 
 NO_NAMES = frozenset(
     (
-        *("packages", "getprop", "apps", "applications", "app_list", "dumpsys", "dumpsys_packages", "installed_apps"),
+        *("packages", "package", "pm", "dumpsys", "getprop", "adb", "shell", "cmd", "all", "user", "output"),
+        *("apps", "app", "applications", "application", "installed", "third", "3rd", "party"),
         *("installedapps", "applicationinventory", "installedapplicationlist", "managedapplicationlist"),
-        *("inventory", "software", "info", "list", "export", "report", "bom", "sbom"),
+        *("inventory", "software", "info", "list", "export", "exports", "report", "bom", "sbom"),
     )
 )
-"""File names that say what a file holds and not of which device; then its folder, or its zip, is asked."""
+"""Words that say what a file holds and not of which device; a file named so has the name of its folder, or its zip."""
+
+_DATE = re.compile(r"20\d\d([-_.]?)[01]\d\1[0-3]\d")
 
 _NUMBERED = re.compile(r"\s*\(\d+\)$")
 _NEW_SHEET = re.compile(r"(sheet|tabelle|blad|ark|feuil|hoja|foglio)\s?\d*", re.IGNORECASE)
@@ -171,7 +174,7 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
     _digest(sifted, export)
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()
-    sifted.troubles += [*speak.unheard(), *_of_full_page(source, sifted)]
+    sifted.troubles += [*speak.troubles(), *_of_full_page(source, sifted)]
     return _complete(source, _unless_bare(sifted, export))
 
 
@@ -287,5 +290,9 @@ def device_named(opened: Opened) -> str:
 
 
 def _says_nothing(name: str) -> bool:
-    """Whether a name says of no device, also where a browser numbered it: `packages (1)`; or a new sheet has it."""
-    return _NUMBERED.sub("", name.casefold()) in NO_NAMES or bool(_NEW_SHEET.fullmatch(name))
+    """Whether a name says of no device: `pm-list`, `packages_2026-11-10`, numbered by a browser `packages (1)`.
+
+    So does that of a new sheet.
+    """
+    words = re.split(r"[\W_]+", _DATE.sub("", _NUMBERED.sub("", name.casefold())))
+    return NO_NAMES.issuperset(filter(None, words)) or bool(_NEW_SHEET.fullmatch(name))

@@ -60,6 +60,7 @@ class Speech:
         self._from_name = "" if self._device else from_name
         self._adds = adds
         self._named = False
+        self._nameless = self._identified = False
 
     def __call__(self, item: Item) -> Item:
         if isinstance(item, Skipped):
@@ -73,6 +74,8 @@ class Speech:
     def _of(self, device: DeviceTuple) -> DeviceTuple:
         is_known = bool(device.device_id) if self._adds else is_identified(device)
         if is_known or not (self._device or self._from_name):
+            self._identified = self._identified or is_identified(device)
+            self._nameless = True
             return device
         self._named = True
         return device._replace(device_id=self._device or self._from_name)
@@ -85,10 +88,12 @@ class Speech:
         fields = {name for name, value in said.items() if value}
         return frozenset(fields | ({"app.identifier", "app.name"} if self._app else set()))
 
-    def unheard(self) -> list[Trouble]:
-        if not self._device or self._named:
-            return []
-        return [Trouble("said", f"device={self._device} went unheard, because the records name their devices")]
+    def troubles(self) -> list[Trouble]:
+        if self._device and not self._named:
+            return [Trouble("said", f"device={self._device} went unheard, because the records name their devices")]
+        if self._nameless and not self._identified:
+            return [Trouble("nameless", "names no device, and neither does its file or folder")]
+        return []
 
     def noted(self) -> tuple[str, ...]:
         return (f"device={self._from_name} (from the file name)",) if self._named and self._from_name else ()

@@ -16,7 +16,7 @@ from appcheck.model.report import DeviceVerdict, Finding, Notice, Report
 from appcheck.model.words import Reason
 from appcheck.people import build_rosters
 from appcheck.readall import Intake, read_all
-from appcheck.reasons import count_reasons
+from appcheck.reasons import REMEDIES, count_reasons
 from appcheck.roles import holds, named_in, standings, strangers, unanswerable
 from appcheck.sift import Decide, Fate
 from appcheck.source import Source, Wanted
@@ -198,6 +198,11 @@ def _remedies(case: Case, intake: Intake, verdicts: Sequence[DeviceVerdict]) -> 
             if reason in its:
                 nearer.setdefault(Reason(reason), []).append(remedy)
     remedies |= nearer
+    if any(trouble.code == "nameless" for sifted in case.exports for trouble in sifted.troubles):
+        for reason in (Reason.COVERAGE, Reason.UNATTRIBUTED):
+            remedies.setdefault(reason, [REMEDIES[reason]]).append(
+                "Say of which device a file is that names none: --says FILE:device=NAME."
+            )
     for role in case.policy.roles:
         missing = ", ".join(unanswerable(role, case.rosters))
         if missing:

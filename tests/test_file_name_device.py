@@ -89,7 +89,17 @@ def test_a_zip_of_windows_powershell_is_read_alike_on_every_system(tmp_path: Pat
     assert "unreadable" not in reasons(report)
 
 
-@pytest.mark.parametrize("name", ["packages.txt.gz", "packages (1).txt", "packages.txt"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "packages.txt.gz",
+        "packages (1).txt",
+        "packages.txt",
+        "pm-list.txt",
+        "dumpsys_package.txt",
+        "apps 2026-11-10.txt",
+    ],
+)
 def test_a_folder_names_the_phone_of_a_file_without_a_name_of_its_own(tmp_path: Path, name: str) -> None:
     for folder in ("px-1", "px-2"):
         (tmp_path / folder).mkdir()
@@ -173,3 +183,15 @@ def test_a_name_that_is_no_text_names_a_device_all_the_same(tmp_path: Path) -> N
     (tmp_path / os.fsdecode(b"px-\xff.txt")).write_text(LIST, "utf-8")
     status, report = scanned(tmp_path, ".")
     assert (status, keys(report)) == (1, ["adb:px-\udcff"])
+
+
+def test_a_file_that_names_no_device_in_a_folder_that_names_none_says_how_to_name_it(tmp_path: Path) -> None:
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "pm-list.txt").write_text(LIST, "utf-8")
+    status, report = scanned(tmp_path, "exports")
+    assert status == 3
+    told = {each["reason"]: each["remedy"] for each in report["summary"]["reasons"]}
+    assert all("--says FILE:device=NAME" in told[reason] for reason in ("coverage", "unattributed"))
+    assert report["inputs"][0]["warnings"] == ["names no device, and neither does its file or folder"]
+    status, report = scanned(tmp_path, "exports", "--says", "pm-list.txt:device=PX-7")
+    assert (status, keys(report)) == (1, ["adb:PX-7"])
