@@ -170,7 +170,8 @@ def read_opened(opened: Opened, decide: Decide, wanted: Wanted, catalogue: Catal
     source = as_said(source, said)
     origin = replace(origin, kind=source.kind)
     from_name = device_named(opened) if source.device_from_name else ""
-    speak = Speech(said, from_name, catalogue, adds=source.device_from_name and source.kind is Kind.DEVICES)
+    adds = source.device_from_name and source.kind is Kind.DEVICES
+    speak = Speech(said, from_name, catalogue, reading.fields, adds)
     sifted = sift(origin, reading.fields | speak.fields(), _until_it_breaks(map(speak, reading.items())), decide)
     _digest(sifted, export)
     sifted.said = tuple(str(each) for each in opened.given.said) + speak.noted()

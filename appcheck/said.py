@@ -46,25 +46,38 @@ def as_said(source: Source, said: Mapping[str, str]) -> Source:
     return replace(source, completeness=all_apps) if "completeness" in said else source
 
 
+_NAMING = frozenset(f"device.{name}" for name in ("device_id", "serial", "udid", "entra_id", "name"))
+
+
 class Speech:
     """Adds to each record what was said of its file, or what the file name says.
 
     A device that is identified keeps its ids; where `adds`, it gets what names it besides, because its
-    apps lie in another file of that name, which has nothing else to be joined by.
+    apps lie in another file of that name, which has nothing else to be joined by. Where the file has
+    `fields` for no id and no name of a device, a record that nobody can read is of its device, too.
     """
 
-    def __init__(self, said: Mapping[str, str], from_name: str, catalogue: Catalogue, adds: bool = False) -> None:
+    def __init__(
+        self,
+        said: Mapping[str, str],
+        from_name: str,
+        catalogue: Catalogue,
+        fields: frozenset[str],
+        adds: bool = False,
+    ) -> None:
         self._device = said.get("device", "")
         self._group = said.get("group", "")
         self._app = _app_said(said["app"], catalogue) if "app" in said else None
         self._from_name = "" if self._device else from_name
         self._adds = adds
+        self._is_of_one = bool(self._device or self._from_name) and fields.isdisjoint(_NAMING)
         self._named = False
         self._nameless = self._identified = False
 
     def __call__(self, item: Item) -> Item:
         if isinstance(item, Skipped):
-            return replace(item, device=self._of(item.device)) if item.device is not None else item
+            device = DeviceTuple() if item.device is None and self._is_of_one else item.device
+            return item if device is None else replace(item, device=self._of(device))
         if not isinstance(item, Record):
             return item
         if item.person is not None:

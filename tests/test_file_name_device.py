@@ -195,3 +195,15 @@ def test_a_file_that_names_no_device_in_a_folder_that_names_none_says_how_to_nam
     assert report["inputs"][0]["warnings"] == ["names no device, and neither does its file or folder"]
     status, report = scanned(tmp_path, "exports", "--says", "pm-list.txt:device=PX-7")
     assert (status, keys(report)) == (1, ["adb:PX-7"])
+
+
+def test_a_line_that_nobody_can_read_is_of_the_device_that_its_file_is_named_after(tmp_path: Path) -> None:
+    header = (
+        "name|path|bundle_executable|bundle_identifier|bundle_name|bundle_short_version|bundle_version|display_name"
+    )
+    (tmp_path / "desk-7.csv").write_text(
+        f"{header}\nNotes.app|/x|Notes|org.example.notes|Notes|2.0|200|\nbroken|row\n", "utf-8"
+    )
+    _, report = scanned(tmp_path, "desk-7.csv", "--policy", "us-federal-no-tiktok", "--devices", "all")
+    assert [(each["key"], "coverage" in each["reasons"]) for each in report["devices"]] == [("osquery:desk-7", True)]
+    assert report["summary"]["devices"]["expected"] == 1
