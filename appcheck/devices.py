@@ -1,6 +1,6 @@
 """Say of each device what is known of it: facts, users, inventories, age and completeness."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from appcheck.model.inventory import DeviceTuple, Kind, Sifted
 from appcheck.model.report import DeviceView, Notice
 from appcheck.model.words import Completeness
 from appcheck.source import Facts, Source
-from appcheck.succession import Group, Node
+from appcheck.succession import Group, Node, Part
 from appcheck.vocabulary import is_filler, is_retired, moment, ownership_word, platform_family, platform_word
 
 
@@ -131,13 +131,7 @@ def _facts(nodes: Sequence[Node], exports: Sequence[Sifted]) -> Facts:
 
 
 def _newest_first(nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node]:
-    """Device lists before inventories of the same moment, because lists are made to describe devices."""
-
-    def rank(node: Node) -> tuple[object, ...]:
-        spoke, origin = node.checked_in or node.inventoried, exports[node.export].origin
-        return -spoke.timestamp() if spoke else 0.0, origin.kind is not Kind.DEVICES, origin.system, node.device
-
-    return sorted(nodes, key=rank)
+    return sorted(nodes, key=lambda node: (*_spoke(node, exports), exports[node.export].origin.system, node.device))
 
 
 def _first(texts: Iterable[str]) -> str:
@@ -149,20 +143,39 @@ def _first(texts: Iterable[str]) -> str:
 
 def _platform(nodes: Sequence[Node], exports: Sequence[Sifted], model: str) -> str:
     """The word of the newest tuple; where systems say what no one device can be, nobody knows."""
-    words: dict[str, str] = {}
-    for node in nodes:
-        if word := platform_word(node.device.platform, model or node.device.model):
-            words.setdefault(exports[node.export].origin.system, word)
-    return next(iter(words.values())) if len(set(map(platform_family, words.values()))) == 1 else ""
+    words = _newest_words(nodes, exports, lambda device: platform_word(device.platform, model or device.model))
+    return words[0] if len(set(map(platform_family, words))) == 1 else ""
 
 
 def _ownership(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
     """The word of the newest tuple of each system; where systems contradict each other, nobody knows."""
-    words: dict[str, str] = {}
+    words = _newest_words(nodes, exports, lambda device: ownership_word(device.ownership))
+    return words[0] if len(set(words)) == 1 else ""
+
+
+def _newest_words(nodes: Sequence[Node], exports: Sequence[Sifted], word: Callable[[DeviceTuple], str]) -> list[str]:
+    """What each system says of the device now, the newest first."""
+    told = _telling(nodes, exports, lambda node: exports[node.export].origin.system, word)
+    return [word(node.device) for same in told.values() for node in same]
+
+
+def _telling(
+    nodes: Sequence[Node], exports: Sequence[Sifted], part: Callable[[Node], Part], word: Callable[[DeviceTuple], str]
+) -> dict[Part, list[Node]]:
+    """Of each part the newest tuple that says anything; several where none of these is newer than another."""
+    told: dict[Part, list[Node]] = {}
     for node in nodes:
-        if word := ownership_word(node.device.ownership):
-            words.setdefault(exports[node.export].origin.system, word)
-    return next(iter(words.values())) if len(set(words.values())) == 1 else ""
+        if word(node.device):
+            same = told.setdefault(part(node), [node])
+            if same[0] is not node and _spoke(same[0], exports) == _spoke(node, exports):
+                same.append(node)
+    return told
+
+
+def _spoke(node: Node, exports: Sequence[Sifted]) -> tuple[float, bool]:
+    """How a tuple stands among others, the newest first, and lists before inventories: they describe devices."""
+    spoke = node.checked_in or node.inventoried
+    return -spoke.timestamp() if spoke else 0.0, exports[node.export].origin.kind is not Kind.DEVICES
 
 
 def _known_as(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
@@ -213,13 +226,16 @@ def _is_retired(nodes: Sequence[Node], exports: Sequence[Sifted]) -> bool:
 
     Of an enrolment the newest tuple counts that states anything, unless an app list came in later.
     """
-    ended: dict[tuple[str, str], bool | None] = {}
-    for node in nodes:
-        enrolment = exports[node.export].origin.system, node.own
-        if node.device.state.strip() and ended.get(enrolment) is None:
-            ended[enrolment] = is_retired(node.device.state) and not _is_heard_after(node, nodes)
-        ended.setdefault(enrolment, None)
-    return all(ended.values())
+
+    def enrolment(node: Node) -> tuple[str, str]:
+        return exports[node.export].origin.system, node.own
+
+    told = _telling(nodes, exports, enrolment, lambda device: device.state.strip())
+    has_ended = {
+        part: all(is_retired(node.device.state) and not _is_heard_after(node, nodes) for node in same)
+        for part, same in told.items()
+    }
+    return all(has_ended.get(enrolment(node), False) for node in nodes)
 
 
 def _is_heard_after(node: Node, nodes: Iterable[Node]) -> bool:

@@ -163,7 +163,7 @@ def superseded(feeds: Sequence[Feed], device: list[Line], as_of: datetime) -> li
         for line in same:
             if line not in gone and lists_apps(line, device, feeds):
                 inventories.setdefault(line.feed, []).append(line)
-        facts = facts_of(feeds, in_order(feeds, device, as_of))
+        facts = facts_of(feeds, in_order(feeds, device, as_of), as_of)
 
         def replaces(new: int, old: int, same: list[Line] = same, facts: Facts = facts) -> bool:
             if shows_a_part(feeds[new]) or any(line.lost and line.feed == new for line in same):
@@ -197,19 +197,31 @@ def in_order(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -> 
     return sorted(device, key=rank)
 
 
-def facts_of(feeds: Sequence[Feed], device: Sequence[Line]) -> Facts:
-    """What the newest of each system says; where two systems contradict each other, nobody knows."""
-    kinds: dict[str, str] = {}
-    owners: dict[str, str] = {}
+def telling(feeds: Sequence[Feed], lines: Sequence[Line], key: str, as_of: datetime) -> list[Line]:
+    """The newest of these records that says anything, and all that are as new and of a kind with it."""
+
+    def age(line: Line) -> tuple[Any, bool]:
+        return when(line, "checked_in", as_of) or when(line, "inventoried", as_of), feeds[
+            line.feed
+        ].kind is Kind.DEVICES
+
+    saying = [line for line in lines if line.device and getattr(line.device, key)]
+    return [line for line in saying if age(line) == age(saying[0])]
+
+
+def facts_of(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -> Facts:
+    """What the newest of each system says; where they contradict each other, nobody knows."""
+    by_system: dict[str, list[Line]] = {}
     for line in device:
-        if line.device and line.device.platform:
-            kinds.setdefault(feeds[line.feed].system, PLATFORMS[line.device.platform])
-        if line.device and line.device.ownership:
-            owners.setdefault(feeds[line.feed].system, OWNERSHIP[line.device.ownership])
-    families = {"ios" if word == "ipados" else word for word in kinds.values()}
-    platform = next(iter(kinds.values())) if len(families) == 1 else ""
-    ownership = next(iter(owners.values())) if len(set(owners.values())) == 1 else ""
-    return Facts(platform, ownership, "", "")
+        by_system.setdefault(feeds[line.feed].system, []).append(line)
+
+    def said(key: str, words: dict[str, str]) -> list[str]:
+        told = [line for lines in by_system.values() for line in telling(feeds, lines, key, as_of)]
+        return [words[getattr(line.device, key)] for line in sorted(told, key=device.index)]
+
+    kinds, owners = said("platform", PLATFORMS), said("ownership", OWNERSHIP)
+    families = {"ios" if word == "ipados" else word for word in kinds}
+    return Facts(kinds[0] if len(families) == 1 else "", owners[0] if len(set(owners)) == 1 else "", "", "")
 
 
 def is_retired(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -> bool:
@@ -223,10 +235,17 @@ def is_retired(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -
 
 
 def has_ended(feeds: Sequence[Feed], device: Sequence[Line], enrolment: Sequence[Line], as_of: datetime) -> bool:
-    words = [line for line in enrolment if line.device and line.device.state]
-    if not words or not words[0].device or words[0].device.state != "Retired":
+    words = telling(feeds, enrolment, "state", as_of)
+    return bool(words) and all(is_over(feeds, device, enrolment, word, as_of) for word in words)
+
+
+def is_over(
+    feeds: Sequence[Feed], device: Sequence[Line], enrolment: Sequence[Line], word: Line, as_of: datetime
+) -> bool:
+    """Whether a record says that its enrolment has ended, and no app list came in after it."""
+    if not word.device or word.device.state != "Retired":
         return False
-    said = when(words[0], "checked_in", as_of) or when(words[0], "inventoried", as_of)
-    lists = [line for line in enrolment if line.feed != words[0].feed and lists_apps(line, device, feeds)]
+    said = when(word, "checked_in", as_of) or when(word, "inventoried", as_of)
+    lists = [line for line in enrolment if line.feed != word.feed and lists_apps(line, device, feeds)]
     heard = [when(line, "inventoried", as_of) or when(line, "checked_in", as_of) for line in lists]
     return not any(said and moment and moment > said for moment in heard)

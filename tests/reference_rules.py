@@ -54,7 +54,7 @@ class World:
     def phone(self, lines: list[Line]) -> Phone:
         gone = superseded(self.feeds, lines, self.as_of)
         speaking = in_order(self.feeds, [line for line in lines if line not in gone], self.as_of)
-        facts, covers = facts_of(self.feeds, speaking), self.policy.covers
+        facts, covers = facts_of(self.feeds, speaking, self.as_of), self.policy.covers
         in_scope = (
             not is_retired(self.feeds, speaking, self.as_of)
             and (not covers.platform or facts.platform in ("", *covers.platform))

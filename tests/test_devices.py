@@ -184,6 +184,17 @@ def test_systems_that_contradict_each_other_in_ownership_excuse_nothing():
     assert [(each.verdict, each.device.ownership) for each in report.devices] == [(Verdict.VIOLATION, "")]
 
 
+@pytest.mark.parametrize("facts", [{"ownership": "Personal"}, {"state": "Retired"}, {"platform": "Windows"}])
+def test_two_lists_of_one_moment_that_contradict_each_other_excuse_nothing(facts):
+    """A phone that was changed in the console and has not checked in since stands in both with one date."""
+    seen_then = {"inventoried": "", "checked_in": FRESH, "state": "Managed"}
+    was, now = (phone("1", **(seen_then | more)) for more in ({"name": "A"} | facts, {"name": "B"}))
+    covers = Covers(platform=("ios",), ownership=("corporate",))
+    carried = apps((DeviceTuple("1"), IOS_TIKTOK))
+    report = scanned([carried, devices(was, name="was"), devices(now, name="now")], policy(covers=covers))
+    assert [each.verdict for each in report.devices] == [Verdict.VIOLATION]
+
+
 def test_a_device_is_retired_only_if_every_system_that_knows_it_says_so():
     retired = devices(phone("9", serial="S1", state="Retired"), system="other")
     for state, verdict in (("Managed", Verdict.COMPLIANT), ("", Verdict.COMPLIANT), ("Wiped", Verdict.OUT_OF_SCOPE)):
