@@ -1,7 +1,7 @@
 """Say of each device what is known of it: facts, users, inventories, age and completeness."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,12 +25,17 @@ class User(NamedTuple):
 
 
 class Inventory(NamedTuple):
-    """An app list of a device: in which export, and when it was taken, or at the latest reported."""
+    """An app list of a device: in which export, and when it was taken, or at the latest reported.
+
+    `enrolment` is how the system of the export says that the device is enrolled; another system's
+    word says nothing of what this one sees.
+    """
 
     export: int
     source: Source
     inventoried: datetime | None
     checked_in: datetime | None
+    enrolment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,9 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
     """
 
     def shows_all(export: int, nodes: Sequence[Node]) -> bool:
-        facts = _facts(_newest_first(nodes, exports), exports)
-        return sources[export].completeness(facts) is Completeness.FULL
+        newest = _newest_first(nodes, exports)
+        enrolment = _first(node.device.enrolment for node in _of_its_system(export, newest, exports))
+        return sources[export].completeness(replace(_facts(newest, exports), enrolment=enrolment)) is Completeness.FULL
 
     groups, notices = group_devices(exports, as_of, shows_all)
     of: list[dict[DeviceTuple, int]] = [{} for _ in exports]
@@ -250,12 +256,17 @@ def _inventories(nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequ
     found = []
     for node in nodes:
         if node.lists_apps:
-            system = exports[node.export].origin.system
-            same = [other for other in nodes if exports[other.export].origin.system == system]
+            same = _of_its_system(node.export, nodes, exports)
             taken = node.inventoried or _latest([other.inventoried for other in same])
             seen = node.checked_in or _latest([other.checked_in for other in same])
-            found.append(Inventory(node.export, sources[node.export], taken, seen))
+            enrolment = _first([node.device.enrolment, *(other.device.enrolment for other in same)])
+            found.append(Inventory(node.export, sources[node.export], taken, seen, enrolment))
     return tuple(dict.fromkeys(found))
+
+
+def _of_its_system(export: int, nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node]:
+    system = exports[export].origin.system
+    return [node for node in nodes if exports[node.export].origin.system == system]
 
 
 def _latest(moments: Iterable[datetime | None]) -> datetime | None:

@@ -64,6 +64,8 @@ def _of_age(inventory: Inventory, max_age: int | None, as_of: datetime) -> tuple
 
 
 def _of_completeness(inventory: Inventory, facts: Facts, covers: Covers) -> tuple[Reason, ...]:
+    if facts.enrolment != inventory.enrolment:
+        facts = replace(facts, enrolment=inventory.enrolment)
     completeness = inventory.source.completeness(facts)
     if not facts.ownership and covers.ownership and "unstated" not in covers.ownership:
         return (Reason.OWNERSHIP_UNSTATED,)

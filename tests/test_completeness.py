@@ -1,9 +1,11 @@
 """What an export could show of a device is never taken for more than its maker says."""
 
 import pytest
+from build import CALENDAR, FRESH, OLD, apps, devices, phone, scanned
 
+from appcheck.microsoft import intune_completeness
 from appcheck.model.inventory import Kind
-from appcheck.model.words import Completeness
+from appcheck.model.words import Completeness, Reason
 from appcheck.said import as_said
 from appcheck.source import Facts, Source
 from appcheck.sources import shipped_sources
@@ -75,3 +77,11 @@ def test_jamf_shows_of_a_mac_what_lies_in_the_folders_it_searches():
 @pytest.mark.parametrize("source", ["adb-packages", "androidqf-packages"])
 def test_a_package_list_does_not_say_which_users_of_a_phone_it_shows(source):
     assert completeness(source, "corporate", platform="android") is Completeness.UNSTATED
+
+
+def test_what_an_export_shows_follows_from_how_its_own_system_says_that_the_device_is_enrolled():
+    """Of Apple's user enrolment Intune shows managed apps only, whatever another system calls it."""
+    known = phone("1", serial="S1", enrolment="appleUserEnrollment", inventoried=OLD)
+    intune = apps((known, CALENDAR), completeness=intune_completeness)
+    other = devices(phone("9", serial="S1", enrolment="DEP", checked_in=FRESH), system="other")
+    assert [each.reasons for each in scanned([intune, other]).devices] == [(Reason.PERSONAL_SIDE_HIDDEN,)]
