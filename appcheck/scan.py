@@ -198,6 +198,8 @@ def _remedies(case: Case, intake: Intake, verdicts: Sequence[DeviceVerdict]) -> 
             if reason in its:
                 nearer.setdefault(Reason(reason), []).append(remedy)
     remedies |= nearer
+    if not case.unanswerable:
+        remedies.pop(Reason.ROLE_UNANSWERABLE, None)  # what rosters lack is nothing that a role asks for
     if any(trouble.code == "nameless" for sifted in case.exports for trouble in sifted.troubles):
         for reason in (Reason.COVERAGE, Reason.UNATTRIBUTED):
             remedies.setdefault(reason, [REMEDIES[reason]]).append(
@@ -209,6 +211,11 @@ def _remedies(case: Case, intake: Intake, verdicts: Sequence[DeviceVerdict]) -> 
             remedies.setdefault(Reason.ROLE_UNANSWERABLE, []).append(
                 f"Role {role.id} rests on {missing}, which no given file has: add a roster that has it."
             )
+    remedies.setdefault(Reason.ROLE_UNANSWERABLE, []).extend(
+        f"Nobody holds the role {role.id}: check its conditions, and whether a roster leaves people or values out."
+        for role in _unheld(case)
+        if role.min_coverage
+    )
     return remedies
 
 

@@ -73,7 +73,8 @@ def test_a_role_that_nobody_holds_and_that_must_be_covered_is_not_cleared(tmp_pa
     put(tmp_path, "policy.yaml", policy)
     status, found = scanned(tmp_path, *GIVEN)
     assert status == 3
-    assert "role_unanswerable" in reasons(found)
+    (told,) = (each for each in found["summary"]["reasons"] if each["reason"] == "role_unanswerable")
+    assert told["remedy"].startswith("Nobody holds the role protected: check its conditions")
 
 
 def test_two_people_on_one_address_decide_nothing(tmp_path: Path) -> None:
