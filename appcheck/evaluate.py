@@ -148,7 +148,8 @@ def _finding(case: Case, rule: Rule, device: int, sightings: list[Sighting]) -> 
     found = case.fleet.devices[device]
     severity, why = severity_of(rule, case.standings[device].roles)
     platform, app, profile = _identity(case, best.row.app, best.match, device)
-    ids = (*_own_ids(case, sightings), *filter(None, (found.view.serial, found.view.udid)))
+    own = _own_ids(case, sightings) if found.view.key == found.known_as else ()  # else another device has them, too
+    ids = (*own, *filter(None, (found.view.serial, found.view.udid)))
     prints = fingerprints(case.key, rule.id, platform, app, profile, ids or (found.known_as,))
     possible = best.match.confidence is Confidence.POSSIBLE
     return Finding(

@@ -54,7 +54,8 @@ def try_out(
 
 
 def _device(facts: Facts, groups: Sequence[str]) -> Device:
-    return Device(DeviceView("made-up", platform=facts.platform), facts, (), tuple(groups), False, ())
+    view = DeviceView("made-up", platform=facts.platform)
+    return Device(view, facts, (), tuple(groups), False, (), known_as=view.key)
 
 
 def record_of(app: App, catalogue: Catalogue, platform: str = "") -> AppTuple:

@@ -73,6 +73,8 @@ def test_a_number_that_two_servers_of_one_kind_gave_makes_no_device_of_two(hardw
     report = scanned([apps((old, IOS_TIKTOK), name="field"), apps((new, CALENDAR), name="office")])
     assert [each.verdict for each in report.devices] == [Verdict.VIOLATION, Verdict.COMPLIANT]
     assert codes(report) == {"contradicting_ids"}
+    both = scanned([apps((old, IOS_TIKTOK), name="field"), apps((new, IOS_TIKTOK), name="office")])
+    assert len({each for finding in both.findings for each in finding.fingerprints}) == 3
     undated = [apps((DeviceTuple("7"), IOS_TIKTOK)), devices(old, name="field"), devices(new, name="office")]
     verdicts = [each.verdict for each in scanned(undated).devices]
     assert verdicts == [Verdict.VIOLATION, Verdict.UNKNOWN, Verdict.UNKNOWN]
