@@ -77,7 +77,8 @@ def _superseded(exports: Sequence[Sifted], same: list[Node], shows_all: Callable
     def refutes(newer: int, older: int) -> bool:
         """Whether what a newer inventory does not list is gone: it is known to show as much as the older one."""
         alike = exports[newer].origin.source == exports[older].origin.source
-        return _is_whole(exports[newer]) and newer not in broken and (alike or shows_all(newer))
+        shows_as_much = shows_all(newer) or (alike and not shows_all(older))
+        return _is_whole(exports[newer]) and newer not in broken and shows_as_much
 
     enrolments = _parts(same, lambda node: node.own)
     gone = _older(enrolments, _checked_in, _inventoried, replaces=lambda newer, _: newer not in ended)

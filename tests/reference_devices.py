@@ -168,7 +168,8 @@ def superseded(feeds: Sequence[Feed], device: list[Line], as_of: datetime) -> li
         def replaces(new: int, old: int, same: list[Line] = same, facts: Facts = facts) -> bool:
             if shows_a_part(feeds[new]) or any(line.lost and line.feed == new for line in same):
                 return False
-            return feeds[new].name == feeds[old].name or feeds[new].completeness(facts) is Completeness.FULL
+            shows_all = {feed: feeds[feed].completeness(facts) is Completeness.FULL for feed in (new, old)}
+            return shows_all[new] or (feeds[new].name == feeds[old].name and not shows_all[old])
 
         gone += replaced(inventories, ("inventoried", "checked_in"), replaces, as_of)
     return gone

@@ -195,7 +195,8 @@ def test_a_newer_inventory_of_another_kind_replaces_none_that_may_show_more(word
     every = apps((phone("1", inventoried=YESTERDAY), IOS_TIKTOK), name="every")
     query = apps((phone("1", inventoried=TODAY), CALENDAR), name="query", completeness=lambda _: Completeness(word))
     assert len(scanned([every, query]).findings) == 1
-    assert scanned([replace(query, name="every"), every]).findings == ()
+    assert len(scanned([every, replace(query, name="every")]).findings) == 1
+    assert scanned([replace(query, name="every"), replace(every, completeness=query.completeness)]).findings == ()
 
 
 def test_a_newer_inventory_that_lost_a_record_of_the_device_replaces_nothing():
