@@ -23,6 +23,9 @@ _PACKED = {
     b"BZh": "bzip2",
     b"\x28\xb5\x2f\xfd": "zstd",
 }
+_OFFICE = frozenset(("[Content_Types].xml", "Index/Document.iwa"))
+"""Parts of the documents of Microsoft Office, and of Apple's Numbers and its like."""
+
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -94,7 +97,7 @@ def _members(path: Path, name: str) -> list[Export]:
         raise Unreadable(f"is a damaged zip: {error}", "download the export again") from error
     if is_ods or ("[Content_Types].xml" in names and any(each.startswith("xl/") for each in names)):
         return _sheets(path, name)
-    if "[Content_Types].xml" in names:
+    if names & _OFFICE:
         raise Unreadable("is an office document", "save the table as CSV (UTF-8) and give that file")
     if len(names) < len(entries):
         raise Unreadable("is a zip with two files of one name", "unpack it and give the files")

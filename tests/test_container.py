@@ -138,3 +138,12 @@ def test_a_damaged_workbook_is_unreadable(tmp_path):
             archive.writestr(name, part)
     with pytest.raises(Unreadable, match="spreadsheet"):
         open_exports(path, "x.xlsx")
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "Index/Document.iwa"])
+def test_an_office_document_is_told_of_whatever_it_is_named(tmp_path, part):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(part, "")
+    with pytest.raises(Unreadable, match="office document"):
+        open_exports(put(tmp_path, packed.getvalue(), "apps.csv"), "apps.csv")
