@@ -73,7 +73,7 @@ def group_devices(
     open_dates = sum(map(_has_open_date, nodes))
     if open_dates:
         many = counted(open_dates, "device record bears a date", "device records bear dates")
-        text = "that can be two days, such as 3/4/2026, and was not read: export it as YYYY-MM-DD"
+        text = "that can be two days, such as 3/4/2026; such a date is not read: export it as YYYY-MM-DD"
         notices.append(Notice("open_dates", f"{many} {text}"))
     groups: dict[int, list[Node]] = {}
     for number, node in enumerate(nodes):
