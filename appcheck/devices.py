@@ -161,6 +161,9 @@ def _ownership(nodes: Sequence[Node], exports: Sequence[Sifted]) -> str:
 
 def _newest_words(nodes: Sequence[Node], exports: Sequence[Sifted], word: Callable[[DeviceTuple], str]) -> list[str]:
     """What each system says of the device now, the newest first."""
+    every = dict.fromkeys(filter(None, [word(node.device) for node in nodes]))
+    if len(every) < 2:  # so it is with nearly all devices
+        return list(every)
     told = _telling(nodes, exports, lambda node: exports[node.export].origin.system, word)
     return [word(node.device) for same in told.values() for node in same]
 
@@ -232,6 +235,8 @@ def _is_retired(nodes: Sequence[Node], exports: Sequence[Sifted]) -> bool:
 
     Of an enrolment the newest tuple counts that states anything, unless an app list came in later.
     """
+    if not any(is_retired(node.device.state) for node in nodes):
+        return False
 
     def enrolment(node: Node) -> tuple[str, str]:
         return exports[node.export].origin.system, node.own

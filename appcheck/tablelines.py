@@ -11,7 +11,7 @@ from appcheck.model.inventory import AppTuple, DeviceTuple, Row
 from appcheck.tableparts import TAIL, Unclean, line_ends, refuse_lone_cr
 from appcheck.tablequery import Query, app_of, who_of
 
-BLOCK = 8 << 20
+BLOCK = 4 << 20
 """Bytes that are read at a time, and no line may be longer: a thread beside others should not wait for them often."""
 
 MOST_TEXTS = 1000
