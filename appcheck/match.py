@@ -10,7 +10,7 @@ from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Catalogue, Entry, Policy, Rule
 from appcheck.model.report import Match
 from appcheck.model.words import Confidence
-from appcheck.naming import visible
+from appcheck.naming import plain_name, visible
 from appcheck.pattern import is_bare_glob, matches
 from appcheck.recognise import RANK, recognise, written_identifier
 from appcheck.selection import expand
@@ -94,17 +94,36 @@ def match_on_devices(
 
 
 def _asks(asked: Asked, app: AppTuple, recognised: list[Recognised], known: Known) -> Match | None:
-    best: Match | None = None
-    for entry, slugs in asked.entries:
-        found = _holds(entry, slugs - asked.excepted, app, recognised, known)
-        if found and (best is None or RANK[found.confidence] < RANK[best.confidence]):
-            best = found
-    if best is None or any(_is_sure(_holds(*each, app, recognised, known)) for each in asked.exceptions):
+    found = [
+        held
+        for entry, slugs in asked.entries
+        if (held := _holds(entry, slugs - asked.excepted, app, recognised, known)) is not None
+    ]
+    if not found or any(_is_sure(_holds(*each, app, recognised, known)) for each in asked.exceptions):
         return None
-    if any(each.slug in asked.excepted and _is_sure(each.match) for each in recognised):
+    excepted = [each for each in recognised if each.slug in asked.excepted and _is_sure(each.match)]
+    if excepted:
+        found = [_doubted(each, excepted[0]) for each in found if _is_as_surely(each, excepted, app, recognised, known)]
+    if not found:
         return None
+    best = min(found, key=lambda each: RANK[each.confidence])
     evidence = best.evidence + in_words(app.signs, app.installer)
     return replace(best, slug=best.slug or _surely(recognised), evidence=evidence)
+
+
+def _is_as_surely(
+    found: Match, excepted: list[Recognised], app: AppTuple, recognised: list[Recognised], known: Known
+) -> bool:
+    """Whether a record is an app of the catalogue as surely as it is the excepted ones, and its name does not tell."""
+    sure = {each.slug: RANK[each.match.confidence] for each in recognised}
+    called = {slug for slug, _ in known.names.get(plain_name(app.name), ())}
+    is_told = found.slug not in called and not called.isdisjoint(each.slug for each in excepted)
+    return bool(found.slug) and sure[found.slug] <= RANK[excepted[0].match.confidence] and not is_told
+
+
+def _doubted(found: Match, excepted: Recognised) -> Match:
+    evidence = (*found.evidence, f"it may as well be {excepted.slug}, which is excepted")
+    return replace(found, confidence=Confidence.POSSIBLE, evidence=evidence)
 
 
 def _is_sure(found: Match | None) -> bool:

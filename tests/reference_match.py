@@ -105,6 +105,11 @@ def by_name(app: AppTuple, slug: str, catalogue: Catalogue) -> str:
     return ""
 
 
+def is_named(app: AppTuple, slug: str, catalogue: Catalogue) -> bool:
+    """Whether the whole name of a record is one of an app's."""
+    return any(same(name_of(app), each) for each in (catalogue.apps[slug].name, *catalogue.apps[slug].aliases))
+
+
 def owners(app: AppTuple, catalogue: Catalogue) -> set[str]:
     """The listed owners of an app that nobody listed."""
     identifier = (written(app) or app.identifier).casefold()
@@ -200,13 +205,20 @@ def asks(rule: Rule, app: AppTuple, catalogue: Catalogue) -> tuple[str, str] | N
     sure = [slug for slug, level in levels.items() if level != "possible"]
     plain = [each for each in rule.except_apps if not own_keys(each, AppTuple())]
     excepted = {slug for slug in catalogue.apps if any(selected(each, slug, catalogue) for each in plain)}
-    if excepted.intersection(sure):
-        return None
     if any(
         holds(each, app, catalogue)[0] in ("confirmed", "probable") for each in rule.except_apps if each not in plain
     ):
         return None
     found = [held for each in rule.apps if (held := holds(each, app, catalogue, excepted))[0]]
+    if taken := [slug for slug in sure if slug in excepted]:
+        least = min(LEVELS.index(levels[slug]) for slug in taken)
+        named = [slug for slug in catalogue.apps if is_named(app, slug, catalogue)]
+        told = bool({*taken} & {*named})
+        found = [
+            ("possible", slug)
+            for _, slug in found
+            if slug and LEVELS.index(levels[slug]) <= least and not (told and slug not in named)
+        ]
     if not found:
         return None
     level, slug = min(found, key=lambda each: LEVELS.index(each[0]))

@@ -24,6 +24,7 @@ def confidence(app: AppTuple, *entries: Entry, **more):
     return str(found.confidence) if found else "none"
 
 
+ZIP = {"ios": ("org.zip",)}
 TIKTOK, MAX, SIGNAL, HUSH = (Entry(app=slug) for slug in ("tiktok", "max", "signal", "hush"))
 
 
@@ -191,6 +192,28 @@ def test_a_suspected_app_can_be_cleared_by_an_exception():
     fake = AppTuple("org.example.fake", "TikTok", "", "Android")
     assert confidence(fake, TIKTOK) == "possible"
     assert confidence(fake, TIKTOK, without=(Entry(identifier=("org.example.fake",)),)) == "none"
+
+
+@pytest.mark.parametrize("record", [AppTuple("", "Zipzap", "", "iOS"), AppTuple("org.zip", "Anything", "", "iOS")])
+def test_what_is_as_surely_another_app_is_suspected_and_not_cleared_by_the_exception_of_one(record):
+    own, other = (replace(CATALOGUE.apps["hush"], slug=slug, name="Zipzap", identifiers=ZIP) for slug in ("a", "b"))
+    catalogue = replace(CATALOGUE, apps={"a": own, "b": other})
+    without = (Entry(app="b"),)
+    assert confidence(record, Entry(app="a"), without=without, catalogue=catalogue) == "possible"
+    assert confidence(record, Entry(name=("Zip*",)), Entry(app="a"), without=without, catalogue=catalogue) == "possible"
+    assert confidence(record, Entry(name=("*",), app="a"), without=without, catalogue=catalogue) == "possible"
+    assert confidence(record, Entry(name=("Zip*",)), without=without, catalogue=catalogue) == "none"
+
+
+def test_the_name_tells_apart_what_has_the_identifier_of_two_apps():
+    apps = {
+        slug: replace(CATALOGUE.apps["hush"], slug=slug, name=slug.title(), identifiers=ZIP)
+        for slug in ("lark", "feishu")
+    }
+    catalogue = replace(CATALOGUE, apps=apps)
+    record, asks, without = AppTuple("org.zip", "Lark", "", "iOS"), Entry(app="feishu"), (Entry(app="lark"),)
+    assert confidence(record, asks, without=without, catalogue=catalogue) == "none"
+    assert confidence(record._replace(name="Feishu"), asks, without=without, catalogue=catalogue) == "possible"
 
 
 def test_an_exception_for_a_look_alikes_original_says_nothing_of_another_app():
