@@ -1,5 +1,7 @@
 """Send a made-up record of each rule's first app the way of all records, to prove that it would be found."""
 
+from collections.abc import Mapping
+
 from appcheck.evaluate import Case
 from appcheck.match import Matcher, has_own_keys, match
 from appcheck.model.inventory import AppTuple, Kind, Sifted
@@ -7,7 +9,8 @@ from appcheck.model.policy import Catalogue, Entry, Rule
 from appcheck.ruling import phase
 from appcheck.selection import expand
 from appcheck.source import Facts, Source
-from appcheck.tryout import record_of, try_out
+from appcheck.tryout import filled, is_asked, records_of, try_out
+from appcheck.vocabulary import is_filler
 
 ENOUGH = 200
 """An export with this many app records must hold one of the system apps of its source."""
@@ -17,11 +20,13 @@ def missed_controls(case: Case, matcher: Matcher, sifted: Sifted, source: Source
     """Why this export could not have shown what it should: one sentence for each rule, and one for drift."""
     if sifted.origin.kind is not Kind.APPS:
         return ()
+    columns = _columns(sifted)
+    hidden = _hidden(sifted, columns)
     missed = [
         f"rule {rule.id} cannot be answered from it: its first app is not found in a record with "
-        + (", ".join(sorted(_columns(sifted))) or "no app field")
+        + (", ".join(sorted(columns)) or "no app field")
         for rule in case.policy.blacklist
-        if phase(rule, case.day) is not None and not _is_found(case, matcher, rule, sifted)
+        if phase(rule, case.day) is not None and not _is_found(case, matcher, rule, hidden)
     ]
     if source.system_apps and sum(sifted.apps.values()) >= ENOUGH and not _has_system_app(sifted, source):
         missed.append("it holds none of the system apps that such an export always lists")
@@ -51,52 +56,42 @@ def _asked_for(entry: Entry) -> str:
     return " and ".join(filter(None, (*entry.identifier, entry.regex, *entry.name, *entry.publisher)))
 
 
+_KNOWING = ("identifier", "name", "publisher")
+"""The fields by which an app is known."""
+
+
 def _columns(sifted: Sifted) -> set[str]:
-    return {name.removeprefix("app.") for name in sifted.fields} & {"identifier", "name", "publisher"}
+    """The fields by which this export shows apps: of those that it may have, the ones that some record fills."""
+    given = [name for name in _KNOWING if f"app.{name}" in sifted.fields]
+    if not sifted.apps:
+        return set(given)
+    return {name for name in given if any(not is_filler(getattr(app, name)) for app in sifted.apps)}
 
 
 def _has_system_app(sifted: Sifted, source: Source) -> bool:
     return any(app.name in source.system_apps or app.identifier in source.system_apps for app in sifted.apps)
 
 
-def _is_found(case: Case, matcher: Matcher, rule: Rule, sifted: Sifted) -> bool:
-    made_up = _shape(_record(rule, case.catalogue), sifted)
+def _hidden(sifted: Sifted, columns: set[str]) -> dict[str, str]:
+    """What an app record of this export cannot have, to be taken out of a made-up one."""
+    others = (name for name in AppTuple._fields if name not in _KNOWING and f"app.{name}" in sifted.fields)
+    return dict.fromkeys(set(AppTuple._fields).difference(columns, others), "")
+
+
+def _is_found(case: Case, matcher: Matcher, rule: Rule, hidden: Mapping[str, str]) -> bool:
+    made_up = _record(rule, case.catalogue, matcher)._replace(**hidden)
     found = match(matcher, made_up)
     if rule.id not in {asked.id for asked, _ in found}:
         return False
     audience = rule.audience
     facts = Facts(next(iter(audience.platform), "ios"), next(iter(audience.ownership), "corporate"), "", "")
-    groups = tuple(_filled(glob) for glob in audience.device_group[:1])
+    groups = tuple(filled(glob) for glob in audience.device_group[:1])
     roles = {role.id: role.id not in audience.not_roles for role in case.policy.roles}
     findings = try_out(case.policy, case.catalogue, found, made_up, facts, groups, roles, case.day)
     return any(finding.rule.id == rule.id for finding in findings)
 
 
-def _shape(record: AppTuple, sifted: Sifted) -> AppTuple:
-    """The record as this export would show it: only with the fields it has."""
-    return AppTuple(*(getattr(record, name) if f"app.{name}" in sifted.fields else "" for name in AppTuple._fields))
-
-
-def _record(rule: Rule, catalogue: Catalogue) -> AppTuple:
-    """A record of the first app that a rule lists and does not except."""
-    plain = (entry for entry in rule.except_apps if not has_own_keys(entry))
-    excepted = {app.slug for entry in plain for app in expand(entry, catalogue)}
-    for entry in rule.apps:
-        for app in expand(entry, catalogue):
-            if app.slug not in excepted:
-                return _with_own_keys(entry, record_of(app, catalogue))
-        if has_own_keys(entry):
-            return _with_own_keys(entry, AppTuple())
-    return AppTuple()
-
-
-def _with_own_keys(entry: Entry, record: AppTuple) -> AppTuple:
-    return record._replace(
-        identifier=entry.example or next(map(_filled, entry.identifier), record.identifier),
-        name=next(map(_filled, entry.name), record.name),
-        publisher=next(map(_filled, entry.publisher), record.publisher),
-    )
-
-
-def _filled(glob: str) -> str:
-    return glob.replace("*", "x").replace("?", "x")
+def _record(rule: Rule, catalogue: Catalogue, matcher: Matcher) -> AppTuple:
+    """A whole record of the first app that a rule lists and does not except; an empty one if it excepts them all."""
+    made_up = (record for entry in rule.apps for record in records_of(entry, catalogue))
+    return next((record for record in made_up if is_asked(matcher, rule, record)), AppTuple())

@@ -1,17 +1,18 @@
 """Hold one made-up app on one made-up device against a policy, the way of all records."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from appcheck.devices import Device, Fleet
 from appcheck.evaluate import Case, evaluate
-from appcheck.match import Asking
+from appcheck.match import Asking, Matcher, has_own_keys, match
 from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, Origin, Row, Sifted
-from appcheck.model.policy import App, Catalogue, Policy, Severity
+from appcheck.model.policy import App, Catalogue, Entry, Policy, Rule, Severity
 from appcheck.model.report import DeviceView, Finding
 from appcheck.people import Rosters
 from appcheck.roles import Answer, Standing
+from appcheck.selection import expand
 from appcheck.source import Facts
 
 _PLATFORMS = {"ios": "iOS", "app_store": "iOS", "macos": "macOS", "android": "Android", "windows": "Windows"}
@@ -68,3 +69,30 @@ def record_of(app: App, catalogue: Catalogue, platform: str = "") -> AppTuple:
     identifier = app.identifiers[kind][0] if kind else ""
     publisher = next(iter(app.publishers or catalogue.owners[app.owners[0]].publishers), "")
     return AppTuple(identifier, app.name, publisher, platform or _PLATFORMS.get(kind, ""))
+
+
+def records_of(entry: Entry, catalogue: Catalogue) -> Iterator[AppTuple]:
+    """A whole record of every app that an entry means today, or one that has but the entry's own keys."""
+    apps = expand(entry, catalogue)
+    if apps:
+        yield from (_with_own_keys(entry, record_of(app, catalogue)) for app in apps)
+    elif has_own_keys(entry):
+        yield _with_own_keys(entry, AppTuple())
+
+
+def is_asked(matcher: Matcher, rule: Rule, record: AppTuple) -> bool:
+    """Whether a rule asks about a record, which it does not if it excepts it."""
+    return rule.id in {asked.id for asked, _ in match(matcher, record)}
+
+
+def _with_own_keys(entry: Entry, record: AppTuple) -> AppTuple:
+    return record._replace(
+        identifier=entry.example or next(map(filled, entry.identifier), record.identifier),
+        name=next(map(filled, entry.name), record.name),
+        publisher=next(map(filled, entry.publisher), record.publisher),
+    )
+
+
+def filled(glob: str) -> str:
+    """A text that a glob matches."""
+    return glob.replace("*", "x").replace("?", "x")

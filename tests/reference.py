@@ -8,11 +8,11 @@ from typing import Any
 
 from build import Feed
 from reference_devices import latest, lists_apps, when
-from reference_match import asks, own_keys, selected
+from reference_match import FILLERS, asks, selected
 from reference_rules import NOBODY_KNOWS, Phone, World, in_force, is_for
 
-from appcheck.model.inventory import AppTuple, Kind
-from appcheck.model.policy import Catalogue, Policy, Role, Rule, Severity
+from appcheck.model.inventory import AppTuple, Kind, Record
+from appcheck.model.policy import Catalogue, Entry, Policy, Role, Rule, Severity
 from appcheck.model.words import NOT_ACCEPTABLE
 
 
@@ -244,21 +244,26 @@ def is_held(world: World, role: Role) -> bool:
 
 
 def misses(feed: Feed, rule: Rule, catalogue: Catalogue) -> bool:
-    """Whether a record of the rule's first app would not be found if this export held it."""
-    record, entry = AppTuple(), rule.apps[0]
-    plain = [each for each in rule.except_apps if not own_keys(each, AppTuple())]
-    meant = [
-        app
-        for slug, app in catalogue.apps.items()
-        if selected(entry, slug, catalogue) and not any(selected(each, slug, catalogue) for each in plain)
-    ]
-    if meant:
-        kind, identifiers = next(iter(meant[0].identifiers.items()), ("", ("",)))
-        publisher = (*meant[0].publishers, *catalogue.owners[meant[0].owners[0]].publishers)[0]
-        platform = {"android": "Android", "ios": "iOS"}.get(kind, "")
-        record = AppTuple(identifiers[0], meant[0].name, publisher, platform)
+    """Whether a record of the first app that the rule means would not be found if this export held it."""
+    records = [item.app for item in feed.items if isinstance(item, Record) and item.app]
+    shown = {f"app.{key}" for record in records for key, text in record._asdict().items() if text not in FILLERS}
+    knowing = {"app.identifier", "app.name", "app.publisher"}
+    fields = feed.fields - (knowing - shown if records else set())
+    whole = [each for entry in rule.apps for each in made_up(entry, catalogue) if asks(rule, each, catalogue)]
+    hidden = {key: "" for key in AppTuple._fields if f"app.{key}" not in fields}
+    return not whole or asks(rule, whole[0]._replace(**hidden), catalogue) is None
+
+
+def made_up(entry: Entry, catalogue: Catalogue) -> list[AppTuple]:
+    """A record of each app that an entry means."""
+    records = []
+    for slug, app in catalogue.apps.items():
+        if selected(entry, slug, catalogue):
+            kind, identifiers = next(iter(app.identifiers.items()), ("", ("",)))
+            publisher = (*app.publishers, *catalogue.owners[app.owners[0]].publishers)[0]
+            platform = {"android": "Android", "ios": "iOS"}.get(kind, "")
+            records.append(AppTuple(identifiers[0], app.name, publisher, platform))
     own = {"identifier": (entry.example, *entry.identifier), "name": entry.name, "publisher": entry.publisher}
     stated = {key: next(filter(None, texts), "").replace("*", "x") for key, texts in own.items()}
-    record = record._replace(**{key: text for key, text in stated.items() if text})
-    hidden = {key: "" for key in AppTuple._fields if f"app.{key}" not in feed.fields}
-    return asks(rule, record._replace(**hidden), catalogue) is None
+    told = {key: text for key, text in stated.items() if text}
+    return [record._replace(**told) for record in records or ([AppTuple()] if told else [])]

@@ -68,6 +68,19 @@ def test_a_rule_that_an_export_cannot_answer_is_told(entry, columns, expected):
     assert missed(replace(BAN, apps=(entry,)), without(*columns)) is expected
 
 
+@pytest.mark.parametrize("blank", ["", " ", "Unknown", "0"])
+def test_a_column_that_no_record_fills_answers_nothing(blank):
+    rule = replace(BAN, apps=(Entry(identifier=("com.forbidden.*",)),))
+    for_names = replace(BAN, apps=(Entry(name=("Forbidden*",)),))
+    assert missed(rule, apps((phone("1"), CALENDAR._replace(identifier=blank))))
+    assert not missed(for_names, apps((phone("1"), CALENDAR._replace(identifier=blank))))
+    assert not missed(rule, apps((phone("1"), CALENDAR._replace(identifier=blank)), (phone("2"), CALENDAR)))
+
+
+def test_an_export_without_a_record_is_held_by_the_columns_it_has():
+    assert not missed(BAN, apps())
+
+
 def test_what_is_missed_names_the_rule_and_cannot_be_accepted():
     report = scanned([without("identifier")], policy(replace(BAN, apps=(Entry(identifier=("com.x.*",)),))))
     assert exit_status(report) == 3
@@ -76,6 +89,18 @@ def test_what_is_missed_names_the_rule_and_cannot_be_accepted():
 
 def test_the_first_app_that_is_not_excepted_rides():
     assert not missed(replace(BAN, apps=(Entry(owner=("bytedance",)),), except_apps=(Entry(app="tiktok"),)))
+
+
+@pytest.mark.parametrize(
+    ("entry", "without"),
+    [
+        (Entry(category=("social",)), Entry(publisher=("TikTok*",))),
+        (Entry(category=("social",)), Entry(name=("TikTok*",), publisher=("*",))),
+        (Entry(owner=("bytedance",)), Entry(identifier=("com.zhiliaoapp.*",))),
+    ],
+)
+def test_what_an_exception_of_its_own_keys_takes_out_does_not_ride(entry, without):
+    assert not missed(replace(BAN, apps=(entry,), except_apps=(without,)))
 
 
 def test_a_rule_that_excepts_all_it_lists_can_never_find_anything():
