@@ -100,7 +100,10 @@ def _text(value: Any) -> Any:
 
 
 def _zone(value: Any) -> Any:
+    """A time zone that is the same on every machine, which the two that mean the machine's own are not."""
     try:
+        if value in ("localtime", "posixrules"):
+            raise ValueError
         return str(ZoneInfo(value))
     except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
         hint = closest(str(value), available_timezones()) or "such as Europe/Stockholm"

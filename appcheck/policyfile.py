@@ -33,7 +33,7 @@ from appcheck.fields import (
 )
 from appcheck.match import compiled
 from appcheck.model.policy import Severity
-from appcheck.pattern import is_bare_glob
+from appcheck.pattern import is_bare_glob, matches_any
 from appcheck.rolefile import RoleFile
 
 
@@ -77,10 +77,15 @@ class EntryFile(Ours):
         own = [*self.id, *self.name, *self.publisher]
         if own and all(map(is_bare_glob, own)) and not (self.model_fields_set - {"id", "name", "publisher"}):
             raise ValueError("the entry says nothing but * | name an app, an owner, a category, an id or a name")
+        for key, patterns in (("id", self.id), ("name", self.name), ("publisher", self.publisher)):
+            if len(patterns) > 1 and any(map(is_bare_glob, patterns)):
+                raise ValueError(f"* stands beside other patterns of {key}, which then say nothing | take one out")
         if bool(self.regex) != bool(self.example):
             raise ValueError("regex and example go together | give an identifier that the regex must match")
         if self.regex and compiled(self.regex).fullmatch(self.example) is None:
             raise ValueError(f"the regex does not match its example {self.example!r} | it must match the whole of it")
+        if self.regex and self.id and not matches_any(tuple(self.id), self.example):
+            raise ValueError(f"no id holds for the example {self.example!r} | id and regex must both hold")
         return self
 
 

@@ -105,6 +105,12 @@ def test_every_mistake_is_told_at_once_with_line_path_and_hint(tmp_path: Path) -
         (rule(apps="org.example.other"), "unknown app 'org.example.other' (no slug of the catalogue, see `appcheck"),
         (rule(apps="{regex: abc}"), "regex and example go together"),
         (rule(apps="{example: abc, name: x}"), "regex and example go together"),
+        (rule(apps="{id: ['*', com.example.app]}"), "* stands beside other patterns of id, which then say nothing"),
+        (rule(apps="[clip, {owner: acme, name: [Clip*, ' ** ']}]"), "* stands beside other patterns of name"),
+        (
+            rule(apps="{id: com.example.*, regex: 'com[.]other', example: com.other}"),
+            "no id holds for the example 'com.other'",
+        ),
         (rule(apps="clip, for: nobody"), "'nobody' is nobody (write everyone, or {roles: [nobody]})"),
         (rule(apps="clip, for: {roles: []}"), "blacklist[0].for.roles: is empty"),
         (rule(apps="clip, for: "), "blacklist[0].for: is empty"),
@@ -124,6 +130,7 @@ def test_every_mistake_is_told_at_once_with_line_path_and_hint(tmp_path: Path) -
         ("tests: none\n" + rule(), "tests: 'none' where a list should be"),
         ("timezone: ../../etc/passwd\n" + rule(), "is no time zone"),
         ("timezone: Europe\n" + rule(), "is no time zone"),
+        ("timezone: localtime\n" + rule(), "is no time zone"),
         ("roles: {undecided: {any: {title: x}}}\n" + rule(), "'undecided' means something else already"),
         ("roles: {r: {any: {}}}\n" + rule(), "the condition is empty"),
         (
