@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -35,12 +35,20 @@ class _Reading:
     problems: list[Problem]
 
 
+_PARTS = ("roles", "blacklist", "permitted_uses")
+"""What a policy takes over piece by piece, each replaced by one of the same id."""
+
+_Key = tuple[str, str]
+"""A setting ('' and its name), or a piece (where it stands and its id)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """A policy with all that it extends, and the keys that any of their files states."""
+    """A policy with all that it extends: which file says each thing in it, and all that each file extends."""
 
     policy: Policy
-    given: frozenset[str]
+    said: Mapping[_Key, Path]
+    below: Mapping[Path, frozenset[Path]]
 
 
 def load_policy(name_or_path: str, catalogue: Catalogue, folder: Path) -> Policy:
@@ -92,10 +100,10 @@ def _effective(reading: _Reading, path: Path, way: tuple[Path, ...]) -> _Layer |
     except OursIsWrong as error:
         reading.problems.extend(_found(error))
         return None
-    own = _Layer(build_policy(file, path.stem, document.sha256), frozenset(file.model_fields_set))
+    own = _alone(build_policy(file, path.stem, document.sha256), file, path.resolve(), whole)
     if len(whole) < len(bases):
         return None
-    layer = _over(_without(base.policy, file.drop, base.given), own) if base else own
+    layer = _over(_without(base, file.drop), own) if base else own
     reading.problems.extend(_wrong_drops(document, file.drop, base, layer.policy))
     return layer
 
@@ -170,34 +178,44 @@ def _items(document: Document, key: str) -> list[Any]:
     return parts if isinstance(parts, list) else []
 
 
+def _alone(policy: Policy, file: PolicyFile, path: Path, bases: Iterable[_Layer]) -> _Layer:
+    """What one file says by itself."""
+    keys = [("", key) for key in _SETTINGS if key in file.model_fields_set]
+    keys += [(part, each.id) for part in _PARTS for each in getattr(policy, part)]
+    below = frozenset(other for base in bases for other in base.below)
+    return _Layer(policy, dict.fromkeys(keys, path), {path: below})
+
+
 def _over(base: _Layer, own: _Layer) -> _Layer:
-    """One policy on top of another: whole rules, roles and permitted uses replaced by id, settings where it has any."""
-    below, above = base.policy, own.policy
-    policy = replace(
-        above,
-        **{key: getattr(below, key) for key in _SETTINGS if key not in own.given},
-        roles=_by_id(below.roles, above.roles),
-        blacklist=_by_id(below.blacklist, above.blacklist),
-        permitted_uses=_by_id(below.permitted_uses, above.permitted_uses),
-    )
-    return _Layer(policy, base.given | own.given)
+    """One policy on top of another: whole rules, roles and permitted uses replaced by id, settings where it has any.
+
+    What the upper one only takes over from a file that the lower one has changed does not undo the change.
+    """
+    below = {**base.below, **own.below}
+    said = {
+        key: path
+        for key, path in own.said.items()
+        if key not in base.said or path not in below.get(base.said[key], frozenset())
+    }
+    settings = {key: getattr(base.policy, key) for key in _SETTINGS if ("", key) not in said}
+    parts: dict[str, Any] = {
+        part: tuple(
+            {
+                **{each.id: each for each in getattr(base.policy, part)},
+                **{each.id: each for each in getattr(own.policy, part) if (part, each.id) in said},
+            }.values()
+        )
+        for part in _PARTS
+    }
+    return _Layer(replace(own.policy, **settings, **parts), {**base.said, **said}, below)
 
 
-def _by_id(base: Iterable[Any], own: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple({each.id: each for each in (*base, *own)}.values())
-
-
-def _without(policy: Policy, drop: list[str], given: frozenset[str]) -> _Layer:
-    def kept(parts: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(part for part in parts if part.id not in drop)
-
-    left = replace(
-        policy,
-        roles=kept(policy.roles),
-        blacklist=kept(policy.blacklist),
-        permitted_uses=kept(policy.permitted_uses),
-    )
-    return _Layer(left, given)
+def _without(layer: _Layer, drop: list[str]) -> _Layer:
+    parts: dict[str, Any] = {
+        part: tuple(each for each in getattr(layer.policy, part) if each.id not in drop) for part in _PARTS
+    }
+    said = {(part, name): path for (part, name), path in layer.said.items() if not part or name not in drop}
+    return _Layer(replace(layer.policy, **parts), said, layer.below)
 
 
 def _wrong_drops(document: Document, drop: list[str], base: _Layer | None, policy: Policy) -> Iterable[Problem]:

@@ -83,6 +83,29 @@ def test_of_two_that_speak_the_later_counts(folder: Path) -> None:
     assert policy.blacklist[0].reason == {"": "Because"}
 
 
+def test_a_later_one_does_not_undo_what_an_earlier_one_changed_in_what_both_extend(folder: Path) -> None:
+    written(
+        folder, "extends: base\ntimezone: Europe/Oslo\nroles: {managers: {all: {office: z}}}\n" + rule(), "own.yaml"
+    )
+    written(folder, "extends: base\n" + rule("three"), "more.yaml")
+    written(folder, "extends: more.yaml\n" + rule("four"), "most.yaml")
+    for later in ("base", "more.yaml", "most.yaml"):
+        for order in (f"[own.yaml, {later}]", f"[{later}, own.yaml]"):
+            policy = load(folder, f"extends: {order}\n")
+            severities = {each.id: str(each.severity) for each in policy.blacklist}
+            assert (severities["one"], severities["two"]) == ("high", "low"), order
+            assert policy.timezone == "Europe/Oslo"
+            assert {role.id: len(role.all_of) for role in policy.roles} == {"protected": 0, "managers": 1}
+            assert policy.version == "base"
+
+
+def test_what_one_of_two_drops_of_what_both_extend_stays_as_the_other_has_it(folder: Path) -> None:
+    written(folder, "extends: base\n" + rule(), "own.yaml")
+    written(folder, "extends: own.yaml\ndrop: one\n", "less.yaml")
+    for order in ("[less.yaml, base]", "[base, less.yaml]"):
+        assert str({each.id: each for each in load(folder, f"extends: {order}\n").blacklist}["one"].severity) == "low"
+
+
 def test_what_is_dropped_is_gone_and_may_be_written_anew(folder: Path) -> None:
     policy = load(folder, "extends: base\ndrop: [one, managers, campaign]\n")
     assert [each.id for each in policy.blacklist] == ["two"]
