@@ -8,8 +8,8 @@ from appcheck.model.inventory import AppTuple, Kind, Sifted
 from appcheck.model.policy import Catalogue, Entry, Rule
 from appcheck.ruling import phase
 from appcheck.selection import expand
-from appcheck.source import Facts, Source
-from appcheck.tryout import filled, is_asked, records_of, try_out
+from appcheck.source import Source
+from appcheck.tryout import facts_of, filled, is_asked, records_of, try_out
 from appcheck.vocabulary import is_filler
 
 ENOUGH = 200
@@ -84,11 +84,11 @@ def _is_found(case: Case, matcher: Matcher, rule: Rule, hidden: Mapping[str, str
     if rule.id not in {asked.id for asked, _ in found}:
         return False
     audience = rule.audience
-    facts = Facts(next(iter(audience.platform), "ios"), next(iter(audience.ownership), "corporate"), "", "")
+    facts = facts_of(next(iter(audience.platform), "ios"), next(iter(audience.ownership), "corporate"))
     groups = tuple(filled(glob) for glob in audience.device_group[:1])
     roles = {role.id: role.id not in audience.not_roles for role in case.policy.roles}
-    findings = try_out(case.policy, case.catalogue, found, made_up, facts, groups, roles, case.day)
-    return any(finding.rule.id == rule.id for finding in findings)
+    tried = try_out(case.policy, case.catalogue, found, made_up, facts, groups, roles, case.day)
+    return any(finding.rule.id == rule.id for finding in tried.findings)
 
 
 def _record(rule: Rule, catalogue: Catalogue, matcher: Matcher) -> AppTuple:

@@ -9,25 +9,28 @@ from appcheck.known import in_scope
 from appcheck.match import match, matcher_for
 from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Catalogue, Expected, Policy, PolicyTest
-from appcheck.model.report import DeviceView, Finding
+from appcheck.model.report import DeviceView, Finding, Unattributed
 from appcheck.source import Facts
-from appcheck.tryout import record_of, try_out
+from appcheck.tryout import facts_of, record_of, try_out
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """What became of one test: the record that was held against the policy, and the findings."""
+    """What became of one test: the record that was held against the policy, the findings, and what is undecided."""
 
     test: PolicyTest
     record: AppTuple
     findings: tuple[Finding, ...]
+    undecided: tuple[Unattributed, ...]
 
     @property
     def passed(self) -> bool:
-        """Exactly the rules that were expected have found something, each as it should."""
+        """Exactly the rules that were expected have found something, each as it should, and none is undecided."""
         found = {finding.rule.id: finding for finding in self.findings}
         expected = {each.rule: each for each in self.test.expect}
-        return found.keys() == expected.keys() and all(_agrees(found[rule], each) for rule, each in expected.items())
+        if self.undecided or found.keys() != expected.keys():
+            return False
+        return all(_agrees(found[rule], each) for rule, each in expected.items())
 
 
 def run_tests(policy: Policy, catalogue: Catalogue, day: date) -> tuple[Tested, ...]:
@@ -36,12 +39,15 @@ def run_tests(policy: Policy, catalogue: Catalogue, day: date) -> tuple[Tested, 
     results: list[Tested] = []
     for test in policy.tests:
         record = _record(test, catalogue)
-        facts = Facts(test.platform, test.ownership, "", "")
+        facts = facts_of(test.platform, test.ownership)
         roles = {role.id: role.id in test.roles for role in policy.roles}
-        findings = try_out(
+        tried = try_out(
             policy, catalogue, match(matcher, record), record, facts, test.device_group, roles, test.day or day
         )
-        results.append(Tested(test, record, findings if _is_covered(policy, facts) else ()))
+        is_covered = _is_covered(policy, facts)
+        results.append(
+            Tested(test, record, tried.findings if is_covered else (), tried.unattributed if is_covered else ())
+        )
     return tuple(results)
 
 
@@ -53,7 +59,8 @@ def untested(policy: Policy, results: Iterable[Tested]) -> tuple[str, ...]:
 
 def difference(result: Tested) -> tuple[str, str]:
     """What was expected and what was found, in the words of a policy file."""
-    return _listed(map(_expectation, result.test.expect)), _listed(map(_finding, result.findings))
+    found = (*map(_finding, result.findings), *map(_question, result.undecided))
+    return _listed(map(_expectation, result.test.expect)), _listed(found)
 
 
 def _record(test: PolicyTest, catalogue: Catalogue) -> AppTuple:
@@ -83,6 +90,10 @@ def _finding(finding: Finding) -> str:
     match_ = f"{finding.match.confidence} by {finding.match.by}"
     said = _named(rule=finding.rule.id, severity=str(finding.severity), result=finding.result, status=finding.status)
     return f"{said} ({match_})"
+
+
+def _question(question: Unattributed) -> str:
+    return f"{_named(rule=question.rule)} undecided: {question.why}"
 
 
 def _named(**parts: str) -> str:

@@ -1,15 +1,14 @@
 """Hold one made-up app on one made-up device against a policy, the way of all records."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from appcheck.devices import Device, Fleet
-from appcheck.evaluate import Case, evaluate
+from appcheck.evaluate import Case, Evaluation, evaluate
 from appcheck.match import Asking, Matcher, has_own_keys, match
 from appcheck.model.inventory import AppTuple, DeviceTuple, Kind, Origin, Row, Sifted
 from appcheck.model.policy import App, Catalogue, Entry, Policy, Rule, Severity
-from appcheck.model.report import DeviceView, Finding
+from appcheck.model.report import DeviceView
 from appcheck.people import Rosters
 from appcheck.roles import Answer, Standing
 from appcheck.selection import expand
@@ -29,20 +28,19 @@ def try_out(
     groups: Sequence[str],
     roles: Mapping[str, Answer],
     day: date,
-) -> tuple[Finding, ...]:
-    """The findings on a device in scope that carries one app, with one user who holds these roles.
+) -> Evaluation:
+    """What the rules say of a device in scope that carries one app, with one user who holds these roles.
 
     `found` are the rules that ask about the app.
     """
     device = DeviceTuple(device_id="made-up")
-    stated = replace(facts, ownership="" if facts.ownership == "unstated" else facts.ownership)
     rows = [Row(1, app, device, "")]
     case = Case(
         policy=policy,
         catalogue=catalogue,
         matches={app: found},
         exports=[Sifted(Origin("made up", "", "", Kind.APPS), rows=rows)],
-        fleet=Fleet((_device(stated, groups),), ({device: 0},), (frozenset(),), ()),
+        fleet=Fleet((_device(facts, groups),), ({device: 0},), (frozenset(),), ()),
         standings=[Standing((), dict(roles))],
         rosters=Rosters(),
         scope=[True],
@@ -51,7 +49,12 @@ def try_out(
         fail_on=Severity.INFO,
         key=b"",
     )
-    return evaluate(case).findings
+    return evaluate(case)
+
+
+def facts_of(platform: str, ownership: str) -> Facts:
+    """What is known of a made-up device; `unstated` stands for an owner whom nobody states."""
+    return Facts(platform, "" if ownership == "unstated" else ownership, "", "")
 
 
 def _device(facts: Facts, groups: Sequence[str]) -> Device:

@@ -84,7 +84,7 @@ def _found(policy: Policy, catalogue: Catalogue, slug: str, roles: Sequence[str]
     record = record_of(catalogue.apps[slug], catalogue, "ios")
     found = match(matcher_for(policy, catalogue), record)
     held = {role.id: role.id in roles for role in policy.roles}
-    findings = try_out(policy, catalogue, found, record, Facts("ios", ownership, "", ""), (), held, DAY)
+    findings = try_out(policy, catalogue, found, record, Facts("ios", ownership, "", ""), (), held, DAY).findings
     statuses = {finding.status for finding in findings if finding.result == "fail"}
     return "●" if "open" in statuses else "○" if statuses else ""
 

@@ -1,8 +1,9 @@
 """The tests of a policy fail when it finds anything but what they expect."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from running import run
@@ -64,6 +65,55 @@ def test_a_test_passes_only_if_exactly_the_expected_is_found(
     tmp_path: Path, given: str, expect: str, passes: bool
 ) -> None:
     assert outcome(tmp_path, given, expect) is passes
+
+
+def test_an_owner_that_nobody_states_is_no_way_out_of_what_a_policy_covers(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    rules = RULES.replace("[corporate, unstated]", "corporate")
+    test = "{name: t, given: {app: tiktok, ownership: unstated}, expect: {rule: owner}}"
+    path.write_text(f"{rules}tests: [{test}]\n", "utf-8")
+    assert run(["policy", "test", "p.yaml"], tmp_path).status == 0
+
+
+UNDECIDED = """
+schema: appcheck.policy/v1
+name: x
+blacklist:
+  - {id: private, apps: [tiktok], for: {ownership: personal}, severity: high, reason: r}
+  - {id: phones, apps: [instagram], for: {platform: [ios, android]}, severity: high, reason: r, mode: warn}
+tests:
+  - {name: a, given: {app: tiktok, ownership: unstated}, expect: none}
+  - {name: b, given: {name: Instagram}, expect: none}
+  - {name: c, given: {app: tiktok, ownership: personal}, expect: {rule: private}}
+"""
+
+
+def test_what_nobody_can_decide_is_not_none(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text(UNDECIDED, "utf-8")
+    done = run(["policy", "test", "p.yaml"], tmp_path)
+    assert done.status == 2
+    assert "p: 3 tests, 2 failed" in done.out
+    assert "found    {rule: private} undecided: the export does not say enough of the device" in done.out
+    assert "found    {rule: phones} undecided: the export does not say enough of the device" in done.out
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_days_are_those_of_the_policys_time_zone(tmp_path: Path, zone: str) -> None:
+    """These two never have the same day, so that at least one of them has another one than UTC."""
+    today = datetime.now(ZoneInfo(zone)).date()
+    rules = [
+        f"{{id: begun, apps: [tiktok], severity: high, reason: r, effective_from: {today}}}",
+        f"{{id: ending, apps: [tiktok], severity: high, reason: r, effective_until: {today}}}",
+        f"{{id: ended, apps: [tiktok], severity: high, reason: r, effective_until: {today - timedelta(days=1)}}}",
+    ]
+    expect = "[{rule: begun, status: open}, {rule: ending}]"
+    head = f"schema: appcheck.policy/v1\nname: x\ntimezone: {zone}\ncoverage: {{max_age: 1d}}\n"
+    test = f"tests: [{{name: t, given: {{app: tiktok}}, expect: {expect}}}]\n"
+    (tmp_path / "p.yaml").write_text(f"{head}blacklist: [{', '.join(rules)}]\n{test}", "utf-8")
+    assert run(["policy", "test", "p.yaml"], tmp_path).status == 0
+    warned = [line for line in run(["policy", "lint", "p.yaml"], tmp_path).out.splitlines() if "the rule ended" in line]
+    assert [line.split(":")[1] for line in warned] == [" blacklist ended"]
 
 
 def test_a_rule_that_only_failed_tests_reach_is_not_covered(tmp_path: Path) -> None:

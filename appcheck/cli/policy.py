@@ -1,7 +1,8 @@
 """`appcheck policy`: which policies ship, what one means, and what is wrong with one."""
 
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -59,7 +60,7 @@ def lint(
     from appcheck.policy import lint_policy
 
     policy, catalogue = _load(name, catalogues)
-    warnings = [*lint_policy(policy, catalogue, datetime.now(UTC).date()), *lint_catalogue(catalogue)]
+    warnings = [*lint_policy(policy, catalogue, _today(policy)), *lint_catalogue(catalogue)]
     say_lines(map(str, warnings))
     complain(f"{name}: no mistakes, {counted(len(warnings), 'warning') if warnings else 'no warnings'}")
     return 2 if warnings and strict else 0
@@ -95,7 +96,7 @@ def _tested(name: str, catalogues: Catalogues) -> tuple[list[str], int, int]:
     from appcheck.policytest import difference, run_tests, untested
 
     policy, catalogue = _load(name, catalogues)
-    results = run_tests(policy, catalogue, datetime.now(UTC).date())
+    results = run_tests(policy, catalogue, _today(policy))
     failed = [result for result in results if not result.passed]
     missed = untested(policy, results)
     lines = [f"{policy.id}: {counted(len(results), 'test')}, {len(failed) or 'none'} failed"]
@@ -112,6 +113,10 @@ def _tested(name: str, catalogues: Catalogues) -> tuple[list[str], int, int]:
 def policy_schema() -> int:
     """Print the JSON Schema of a policy file."""
     return schema("policy")
+
+
+def _today(policy: "Policy") -> date:
+    return datetime.now(ZoneInfo(policy.timezone)).date()
 
 
 def _shipped_names() -> list[str]:
