@@ -12,7 +12,7 @@ from typing import Any
 
 from appcheck.errors import OursIsWrong, Problem
 from appcheck.fields import listed
-from appcheck.model.policy import Catalogue, Policy, Rule
+from appcheck.model.policy import App, Catalogue, Entry, Owner, Policy, Rule
 from appcheck.policybuild import build_policy
 from appcheck.policyfile import RESERVED, PolicyFile, policy_schema
 from appcheck.policylint import lint_policy
@@ -244,12 +244,29 @@ def _roles(rule: Rule) -> set[str]:
 
 
 def _digest(policy: Policy, catalogue: Catalogue) -> str:
-    """One digest over the effective policy and every app that each of its entries means today."""
+    """One digest over the effective policy and every app that each of its entries means today, with its owners.
+
+    Of an app it covers all by which records are known to be of it, and all that the page to be signed shows.
+    """
     entries = [entry for rule in policy.blacklist for entry in (*rule.apps, *rule.except_apps)]
     entries += [entry for use in policy.permitted_uses for entry in use.apps]
-    means = [
-        sorted((app.slug, sorted(app.identifiers.items())) for app in expand(entry, catalogue)) for entry in entries
-    ]
+    means = [_meaning(entry, catalogue) for entry in entries]
     said = {key: value for key, value in asdict(policy).items() if key != "tests" and not key.endswith("sha256")}
     text = json.dumps({"policy": said, "means": means}, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _meaning(entry: Entry, catalogue: Catalogue) -> list[Any]:
+    apps = expand(entry, catalogue)
+    asked = (owner.slug for owner in catalogue.owners.values() if owner.jurisdiction in entry.jurisdiction)
+    owners = {*entry.owner, *asked, *(owner for app in apps for owner in app.owners)}
+    return [*sorted(map(_of_app, apps)), *map(_of_owner, (catalogue.owners[owner] for owner in sorted(owners)))]
+
+
+def _of_app(app: App) -> tuple[Any, ...]:
+    known_by = (app.name, app.aliases, sorted(app.identifiers.items()), app.publishers, app.generic)
+    return app.slug, app.owners, app.categories, *known_by
+
+
+def _of_owner(owner: Owner) -> tuple[Any, ...]:
+    return owner.slug, owner.name, owner.jurisdiction, owner.publishers, owner.prefixes

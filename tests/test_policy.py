@@ -1,7 +1,9 @@
 """A policy means what its file says, and is refused with all its mistakes where it says nothing clear."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from policies import CATALOGUE, rule, written
@@ -196,8 +198,6 @@ def test_the_digest_of_the_file_is_that_of_its_bytes(tmp_path: Path) -> None:
 
 
 def test_the_effective_digest_covers_every_word_and_every_app_that_is_meant(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     policy = written(tmp_path, rule(apps="{owner: acme}"))
     app = CATALOGUE.apps["clip"]
     more = replace(CATALOGUE, apps=CATALOGUE.apps | {"new": replace(app, slug="new", identifiers={})})
@@ -210,6 +210,43 @@ def test_the_effective_digest_covers_every_word_and_every_app_that_is_meant(tmp_
     assert len(set(digests)) == 3
     assert digests[3] == digests[0]
     assert load(tmp_path, rule(apps="{owner: acme}", severity="low")).effective_sha256 not in digests
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": "Clap"},
+        {"aliases": ("Clip Lite",)},
+        {"generic": True},
+        {"publishers": ("Acme",)},
+        {"owners": ("acme",)},
+        {"categories": ("messaging",)},
+    ],
+)
+def test_the_effective_digest_covers_all_by_which_an_app_is_known(tmp_path: Path, change: dict[str, Any]) -> None:
+    policy = str(written(tmp_path, rule()))
+    changed = CATALOGUE.apps | {"clip": replace(CATALOGUE.apps["clip"], **change)}
+    digests = {
+        load_policy(policy, replace(CATALOGUE, apps=apps), tmp_path).effective_sha256
+        for apps in (CATALOGUE.apps, changed)
+    }
+    assert len(digests) == 2
+
+
+@pytest.mark.parametrize(
+    "change", [{"jurisdiction": "SG"}, {"publishers": ("A",)}, {"prefixes": ("com.acme.",)}, {"name": "A"}]
+)
+@pytest.mark.parametrize("apps", ["clip", "{owner: acme, category: messaging}", "{jurisdiction: [NO, SG]}"])
+def test_the_effective_digest_covers_the_owners_that_are_meant(
+    tmp_path: Path, apps: str, change: dict[str, Any]
+) -> None:
+    policy = str(written(tmp_path, rule(apps=apps)))
+    changed = CATALOGUE.owners | {"acme": replace(CATALOGUE.owners["acme"], **change)}
+    digests = {
+        load_policy(policy, replace(CATALOGUE, owners=owners), tmp_path).effective_sha256
+        for owners in (CATALOGUE.owners, changed)
+    }
+    assert len(digests) == 2
 
 
 @pytest.mark.parametrize(
