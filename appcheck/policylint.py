@@ -1,12 +1,15 @@
 """Say what a policy allows and probably does not mean."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from appcheck.errors import Problem
-from appcheck.match import has_own_keys
+from appcheck.match import matcher_for
 from appcheck.model.policy import Catalogue, Condition, Covers, Entry, Policy, Role, Rule
+from appcheck.ruling import phase
 from appcheck.selection import expand
+from appcheck.tryout import is_asked, records_of
 
 _Doubt = tuple[str, str, str]
 """Where, what, and what to do about it."""
@@ -28,6 +31,10 @@ def _doubts(policy: Policy, catalogue: Catalogue, day: date) -> Iterator[_Doubt]
             yield from _empty_selection(way, entry, catalogue)
     for rule in policy.blacklist:
         yield from _rule_doubts(rule, policy.covers, catalogue, day)
+    yield from _unmet(policy, catalogue)
+    begun = [rule for rule in policy.blacklist if phase(rule, day) is not None or _is_over(rule, day)]
+    if not begun:
+        yield "blacklist", f"no rule is in force on {day}, so that a scan is refused", "move warn_from of one of them"
     yield from _role_doubts(policy)
     if policy.coverage.max_age is None:
         yield "coverage", "no max_age: an app list of any age clears a device", "say how old it may be, such as 30d"
@@ -37,7 +44,7 @@ def _doubts(policy: Policy, catalogue: Catalogue, day: date) -> Iterator[_Doubt]
 
 def _rule_doubts(rule: Rule, covers: Covers, catalogue: Catalogue, day: date) -> Iterator[_Doubt]:
     way = f"blacklist {rule.id}"
-    if rule.effective_until is not None and rule.effective_until < day:
+    if _is_over(rule, day):
         yield way, f"the rule ended on {rule.effective_until}", "take it out, or move the day"
     if rule.warn_from is not None and rule.effective_from is None:
         yield way, "warn_from without effective_from: the rule is enforced from that day", "say from when it counts"
@@ -49,14 +56,29 @@ def _rule_doubts(rule: Rule, covers: Covers, catalogue: Catalogue, day: date) ->
     ):
         if asked and covered and set(asked).isdisjoint(covered):
             yield way, f"is for no {word} that the policy covers, so that it never applies", "change `for` or `covers`"
-    plain = (entry for entry in rule.except_apps if not has_own_keys(entry))
-    excepted = {app.slug for entry in plain for app in expand(entry, catalogue)}
-    for entry in rule.apps:
-        selected = {app.slug for app in expand(entry, catalogue)}
-        if selected and selected <= excepted:
-            yield way, f"except_apps takes out all of {_entry_text(entry)}", "take the entry out"
     for entry in (*rule.apps, *rule.except_apps):
         yield from _empty_selection(way, entry, catalogue)
+
+
+def _is_over(rule: Rule, day: date) -> bool:
+    return rule.effective_until is not None and rule.effective_until < day
+
+
+def _unmet(policy: Policy, catalogue: Catalogue) -> Iterator[_Doubt]:
+    """Entries that no record of any of their apps meets, because of an exception or another of their keys."""
+    alone = [replace(rule, apps=(entry,)) for rule in policy.blacklist for entry in rule.apps]
+    free = [replace(rule, except_apps=()) for rule in alone]
+    matcher, unexcepted = (matcher_for(replace(policy, blacklist=tuple(rules)), catalogue) for rules in (alone, free))
+    for number, rule in enumerate(alone):
+        one, same = (replace(each, asked=each.asked[number : number + 1]) for each in (matcher, unexcepted))
+        records = list(records_of(rule.apps[0], catalogue))
+        way, text = f"blacklist {rule.id}", _entry_text(rule.apps[0])
+        if not records or any(is_asked(one, rule, record) for record in records):
+            continue
+        if any(is_asked(same, rule, record) for record in records):
+            yield way, f"except_apps takes out all of {text}", "take the entry out, or narrow the exception"
+        else:
+            yield way, f"no record is {text}", "check its keys: all of them must hold"
 
 
 def _empty_selection(way: str, entry: Entry, catalogue: Catalogue) -> Iterator[_Doubt]:

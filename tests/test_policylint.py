@@ -31,6 +31,17 @@ def warned(folder: Path, text: str) -> list[str]:
         (rule(apps="[clip, {owner: acme, category: messaging}]"), "selects no app: {owner: acme, category: messaging}"),
         (rule(apps="clip, except_apps: {owner: acme, category: messaging}"), "selects no app"),
         (rule(apps="clip, except_apps: {owner: acme}"), "except_apps takes out all of clip"),
+        (rule(apps="clip, except_apps: {name: 'C*'}"), "except_apps takes out all of clip"),
+        (rule(apps="[talk, {id: 'com.a.*'}], except_apps: {id: com.*}"), "except_apps takes out all of {id: com.a.*}"),
+        (
+            rule(apps="{regex: 'com[.]a.*', example: com.a.beta}, except_apps: {id: '*beta'}"),
+            "except_apps takes out all of {regex: com[.]a.*}",
+        ),
+        (rule(apps="[talk, {app: talk, id: org.example.clip}]"), "no record is {app: talk, id: org.example.clip}"),
+        (
+            rule(apps="clip, warn_from: 2026-11-02, effective_from: 2026-12-01"),
+            "blacklist: no rule is in force on 2026",
+        ),
         (rule(apps="[clip, {jurisdiction: [KP, CU]}]"), "selects no app: {jurisdiction:"),
         (
             ROLE + rule(apps="clip, for: {roles: r, not_roles: r}"),
@@ -56,6 +67,10 @@ def test_a_doubt_is_told(tmp_path: Path, text: str, said: str) -> None:
         "review_by: 2026-11-01\n" + rule(apps="clip, effective_until: 2026-11-01"),
         rule(apps="clip, except_apps: {owner: acme, name: Clip Beta}"),
         rule(apps="[clip, {owner: acme}]"),
+        rule(apps="{owner: acme}, except_apps: {name: Clip}"),
+        rule(apps="[{id: 'com.a.*'}, {name: A*, publisher: '*'}], except_apps: {id: com.a.b}"),
+        rule()[:-2]
+        + ", {id: two, severity: low, reason: r, apps: talk, warn_from: 2027-01-01, effective_from: 2027-01-02}]\n",
         "roles: {r: {any: {title: x}, min_coverage: 100%}}\n" + rule(),
         ROLE + "unowned: r\n" + rule(),
         ROLE + rule(apps="clip, severity_for: {r: critical}"),
