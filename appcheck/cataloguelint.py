@@ -1,6 +1,6 @@
 """Say what a catalogue allows and probably does not mean: names of two apps, and what is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from appcheck.errors import Problem
 from appcheck.model.policy import App, Catalogue, Owner
@@ -51,11 +51,17 @@ def _name_doubts(app: App, named: dict[str, str]) -> Iterator[_Doubt]:
 
 
 def _lost(old: App, new: App) -> Iterator[_Doubt]:
-    for kind, identifiers in old.identifiers.items():
-        lost = sorted(set(identifiers).difference(new.identifiers.get(kind, ())))
-        if lost:
-            message = f"replaces the app that ships and leaves out its {kind}: {', '.join(lost)}"
-            yield f"apps.{new.slug}", message, "repeat them, or give the app another slug"
+    for kind, before, after in (
+        *((kind, ids, new.identifiers.get(kind, ())) for kind, ids in old.identifiers.items()),
+        ("categories", old.categories, new.categories),
+        ("names", (old.name, *old.aliases), (new.name, *new.aliases)),
+        ("owners", old.owners, new.owners),
+        ("publishers", old.publishers, new.publishers),
+    ):
+        yield from _left_out("app", new.slug, kind, before, after)
+    if new.generic and not old.generic:
+        message = "replaces the app that ships and takes its name for an ordinary word"
+        yield f"apps.{new.slug}", message, "take out `generic: true`, or give the app another slug"
 
 
 def _lost_owner(old: Owner, new: Owner) -> Iterator[_Doubt]:
@@ -63,7 +69,14 @@ def _lost_owner(old: Owner, new: Owner) -> Iterator[_Doubt]:
         ("prefixes", old.prefixes, new.prefixes),
         ("publishers", old.publishers, new.publishers),
     ):
-        lost = sorted(set(before).difference(after))
-        if lost:
-            message = f"replaces the owner that ships and leaves out its {kind}: {', '.join(lost)}"
-            yield f"owners.{new.slug}", message, "repeat them, or give the owner another slug"
+        yield from _left_out("owner", new.slug, kind, before, after)
+    if old.jurisdiction != new.jurisdiction:
+        message = f"replaces the owner that ships and moves it from {old.jurisdiction} to {new.jurisdiction}"
+        yield f"owners.{new.slug}", message, "rules that name a jurisdiction will mean other apps"
+
+
+def _left_out(what: str, slug: str, kind: str, before: Iterable[str], after: Iterable[str]) -> Iterator[_Doubt]:
+    lost = sorted(set(before).difference(after))
+    if lost:
+        message = f"replaces the {what} that ships and leaves out its {kind}: {', '.join(lost)}"
+        yield f"{what}s.{slug}", message, f"repeat them, or give the {what} another slug"

@@ -44,7 +44,7 @@ def test_a_name_that_stands_twice_is_told() -> None:
 
 
 def test_an_identifier_that_a_replacement_leaves_out_is_told() -> None:
-    new = App("clip", "Clip", ("acme",), ("short-video",), identifiers={"ios": ("a.clip",), "android": ("a.c",)})
+    new = replace(CLIP, identifiers={"ios": ("a.clip",), "android": ("a.c",)})
     [only] = told(new, replaced=(CLIP,))
     assert only.startswith("apps.clip: replaces the app that ships and leaves out its android: a.b (")
     assert told(CLIP, replaced=(new,)) == []
@@ -57,3 +57,25 @@ def test_what_an_owner_in_place_of_another_leaves_out_is_told() -> None:
         "catalogue: owners.acme: replaces the owner that ships and leaves out its prefixes: org.example.",
         "catalogue: owners.acme: replaces the owner that ships and leaves out its publishers: Acme AB, Acme Ltd.",
     ]
+
+
+def test_what_a_replacement_takes_out_of_reach_of_a_rule_is_told() -> None:
+    new = App("clip", "Clap", ("other",), ("office",), identifiers=CLIP.identifiers)
+    other = Owner("other", "Other", "NO")
+    catalogue = made(new, owners=(ACME, other), replaced=(replace(CLIP, publishers=("Acme AB",)),))
+    assert [str(each).partition(" (")[0].rpartition(" its ")[2] for each in losses(catalogue)] == [
+        "categories: short-video",
+        "names: Clip, Film",
+        "owners: acme",
+        "publishers: Acme AB",
+    ]
+    moved = replace(made(CLIP), replaced_owners=(replace(ACME, jurisdiction="CN"),))
+    assert [str(each).partition(" (")[0] for each in losses(moved)] == [
+        "catalogue: owners.acme: replaces the owner that ships and moves it from CN to NO"
+    ]
+
+
+def test_a_replacement_that_makes_an_apps_own_name_an_ordinary_word_is_told() -> None:
+    [only] = losses(made(replace(CLIP, generic=True), replaced=(CLIP,)))
+    assert "takes its name for an ordinary word" in str(only)
+    assert losses(made(CLIP, replaced=(replace(CLIP, generic=True),))) == []
