@@ -145,7 +145,8 @@ def own_keys(entry: Entry, app: AppTuple) -> dict[str, bool | None]:
         ("name", entry.name, app.name),
         ("publisher", entry.publisher, app.publisher),
     ):
-        if patterns and any(matches(pattern, text) for pattern in patterns if text):
+        seen = text if key == "identifier" else " ".join(text.translate(UNSEEN).split())
+        if patterns and any(matches(pattern, each) for pattern in patterns for each in (text, seen) if text):
             keys[key] = True
         elif patterns:
             keys[key] = None if text in FILLERS else False

@@ -168,6 +168,16 @@ def test_an_owner_counts_now_or_ever_and_so_does_a_jurisdiction():
     assert confidence(hush, Entry(jurisdiction=("RU",))) == "none"
 
 
+@pytest.mark.parametrize("name", ["\u200eFoo Bar", "Foo\u200b Bar", "Foo\u00a0Bar", "\ufeffFoo  Bar", "Foo Bar\x00"])
+def test_a_policys_own_name_or_publisher_holds_for_what_is_seen_and_for_what_is_written(name):
+    for pattern in ("Foo Bar", "foo?b*", name):
+        assert confidence(AppTuple("", name), Entry(name=(pattern,))) == "probable"
+        assert confidence(AppTuple("", "Other", name), Entry(publisher=(pattern,))) == "probable"
+        fake = AppTuple("org.example.fake", name)
+        assert confidence(fake, Entry(identifier=("org.example.*",)), without=(Entry(name=(pattern,)),)) == "none"
+    assert asked(AppTuple("", name), Entry(name=("Foo*",))).value == name.strip()
+
+
 LARK = AppTuple("com.ss.lark", "Lark", "Bytedance Pte. Ltd.", "Android")
 
 
