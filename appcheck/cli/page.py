@@ -68,9 +68,13 @@ def rule_page(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _mode(rule: Rule) -> str:
-    days = {"warns from": rule.warn_from, "in force from": rule.effective_from, "until": rule.effective_until}
-    dated = (f"{word} {day}" for word, day in days.items() if day)
-    return listed(("enforced" if rule.mode == "enforce" else "only warns", *dated))
+    """What a rule does and from when until when; one that says only from when it warns is in force from then on."""
+    effective = rule.effective_from or rule.warn_from
+    warned = rule.warn_from if rule.warn_from != effective else None
+    days = {"warns from": warned, "in force from": effective, "until": rule.effective_until}
+    dated = [f"{word} {day}" for word, day in days.items() if day]
+    before = ["warns at first"] if rule.effective_from and not rule.warn_from and rule.mode == "enforce" else []
+    return listed(("enforced" if rule.mode == "enforce" else "only warns", *before, *dated))
 
 
 def _audience(audience: Audience) -> str:
@@ -139,7 +143,7 @@ def _covers(covers: Covers) -> Iterator[str]:
 
 def _coverage(terms: CoverageTerms) -> Iterator[str]:
     age = f"no app list older than {counted(terms.max_age, 'day')}" if terms.max_age is not None else "however old"
-    yield f"Must be known: {terms.min_coverage * 100:g} % of devices, {age}"
+    yield f"Must be known: {terms.min_coverage * 100:.10g} % of devices, {age}"
     yield from (f"Accepted as not known: {reason}, because {why}" for reason, why in terms.accept.items())
 
 
@@ -149,7 +153,7 @@ def _role(role: Role) -> Iterator[str]:
         for condition in conditions:
             yield f"  {word}: {_condition(condition)}"
     age = f"no app list older than {counted(role.max_age, 'day')}" if role.max_age is not None else ""
-    share = f"{role.min_coverage * 100:g} % of devices" if role.min_coverage is not None else ""
+    share = f"{role.min_coverage * 100:.10g} % of devices" if role.min_coverage is not None else ""
     if age or share:
         yield f"  must be known: {listed((share, age))}"
 

@@ -94,6 +94,24 @@ def test_a_rule_says_for_whom_from_when_how_bad_why_and_what_to_do():
         assert words in page
 
 
+def test_the_days_of_a_rule_are_said_as_a_scan_keeps_them():
+    first, second = date(2026, 1, 1), date(2026, 2, 1)
+    for warn_from, effective_from, said in (
+        (first, second, "enforced, warns from 2026-01-01, in force from 2026-02-01"),
+        (first, first, "enforced, in force from 2026-01-01"),
+        (first, None, "enforced, in force from 2026-01-01"),
+        (None, second, "enforced, warns at first, in force from 2026-02-01"),
+        (None, None, "enforced"),
+    ):
+        rule = replace(RULE, warn_from=warn_from, effective_from=effective_from, effective_until=None)
+        assert f"  severity high, critical for protected; {said}" in list(rule_page(rule, CATALOGUE))
+
+
+def test_a_share_that_is_not_whole_is_not_rounded_up_to_it():
+    page = list(policy_page(replace(POLICY, coverage=CoverageTerms(30, 0.9999999)), CATALOGUE))
+    assert "Must be known: 99.99999 % of devices, no app list older than 30 days" in page
+
+
 def test_a_rule_names_every_app_that_it_means_today_with_its_identifiers():
     page = list(rule_page(RULE, CATALOGUE))
     assert "  apps: owner far, today 2 apps, 1 of them excepted" in page
