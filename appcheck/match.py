@@ -10,8 +10,8 @@ from appcheck.model.inventory import AppTuple
 from appcheck.model.policy import Catalogue, Entry, Policy, Rule
 from appcheck.model.report import Match
 from appcheck.model.words import Confidence
-from appcheck.naming import plain_name, visible
-from appcheck.pattern import is_bare_glob, matches
+from appcheck.naming import plain_name
+from appcheck.pattern import is_bare_glob, matches, reads, visible
 from appcheck.recognise import RANK, recognise, written_identifier
 from appcheck.selection import expand
 from appcheck.signs import in_words
@@ -197,8 +197,8 @@ def _own_keys(entry: Entry, app: AppTuple) -> list[OwnKey] | None:
     identifier, regexes = app.identifier.strip(), (entry.regex,) if entry.regex else ()
     for key, patterns, value, holds, proves in (
         ("identifier", entry.identifier, identifier, matches, Confidence.CONFIRMED),
-        ("name", entry.name, app.name.strip(), _reads, None),
-        ("publisher", entry.publisher, app.publisher.strip(), _reads, None),
+        ("name", entry.name, app.name.strip(), reads, None),
+        ("publisher", entry.publisher, app.publisher.strip(), reads, None),
         ("regex", regexes, identifier, _fits, Confidence.CONFIRMED),
     ):
         if not patterns:
@@ -217,19 +217,6 @@ def _own_keys(entry: Entry, app: AppTuple) -> list[OwnKey] | None:
 
 def _holding(patterns: tuple[str, ...], value: str, holds: Callable[[str, str], bool]) -> str:
     return next((pattern for pattern in patterns if holds(pattern, value)), "")
-
-
-def _reads(pattern: str, text: str) -> bool:
-    """Whether a glob matches what is written or what is seen: stores put a mark of direction before `WhatsApp`."""
-    if matches(pattern, text):
-        return True
-    seen = _seen(text)
-    return seen != text and matches(pattern, seen)
-
-
-@lru_cache(maxsize=65_536)
-def _seen(text: str) -> str:
-    return " ".join(visible(text).split())
 
 
 def _fits(regex: str, identifier: str) -> bool:

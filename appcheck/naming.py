@@ -9,13 +9,9 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from appcheck.describing import AROUND, COPIES_BEFORE, COPIES_BEHIND, DESCRIBING
+from appcheck.pattern import visible
 
 _MARKS = str.maketrans("", "", "™®©℠")
-
-_BLANKS = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
-)
-"""What shows nothing though Unicode counts it as a letter, mark or symbol: fillers and variation selectors."""
 
 _TWINS = str.maketrans(
     dict(
@@ -87,14 +83,6 @@ _LONGEST = 40
 _WORD = re.compile(r"[^\W_]+")
 _SPELT = re.compile(r"\b(\w) (?=\w\b)")
 """The gaps in `s a`, which was S.A. before its punctuation went."""
-
-
-def visible(text: str) -> str:
-    """Text without the characters that show nothing: of control and format, fillers, variation selectors."""
-    if text.isascii() and text.isprintable():
-        return text
-    kept = (char for char in text if char.isspace() or not unicodedata.category(char).startswith("C"))
-    return _BLANKS.sub("", "".join(kept))
 
 
 @lru_cache(maxsize=65_536)

@@ -44,11 +44,42 @@ def is_bare_glob(pattern: str) -> bool:
     return not pattern.strip(" \t*?")
 
 
+_BLANKS = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""What shows nothing though Unicode counts it as a letter, mark or symbol: fillers and variation selectors."""
+
+
+def visible(text: str) -> str:
+    """Text without the characters that show nothing: of control and format, fillers, variation selectors."""
+    if text.isascii() and text.isprintable():
+        return text
+    kept = (char for char in text if char.isspace() or not unicodedata.category(char).startswith("C"))
+    return _BLANKS.sub("", "".join(kept))
+
+
+def reads(pattern: str, text: str) -> bool:
+    """Whether a glob matches a text as it is written, or as people read it."""
+    if matches(pattern, text):
+        return True
+    read = as_read(text)
+    return read != text and matches(pattern, read)
+
+
+@lru_cache(maxsize=65_536)
+def as_read(text: str) -> str:
+    """A text as people read it: without characters that show nothing, and with single spaces for any blanks."""
+    return " ".join(visible(text).split())
+
+
 def held(patterns: tuple[str, ...], texts: Iterable[str]) -> bool | None:
-    """Whether any of the globs matches any of the texts; None where one may, had the text not lost letters."""
+    """Whether any of the globs holds for any of the texts; None where one may, had the text not lost letters.
+
+    A text that says nothing is that of an empty cell, for which not even `*` holds.
+    """
     unsure = False
-    for text in texts:
-        if matches_any(patterns, text):
+    for text in filter(as_read, texts):
+        if any(reads(pattern, text) for pattern in patterns):
             return True
         unsure = unsure or (is_garbled(text) and any(may_match(pattern, text) for pattern in patterns))
     return None if unsure else False

@@ -84,6 +84,14 @@ def test_an_empty_cell_is_false_and_a_missing_column_unknown():
     assert outcome(people(ANNA, without=("title", "groups")), any_of=(TITLE, DEPARTMENT)) == "applies"
 
 
+@pytest.mark.parametrize("title", ["", " ", "\u200b"])
+def test_no_star_holds_for_an_empty_cell(title):
+    anybody_with_a_title = Condition((("title", ("*",)),))
+    assert outcome(people(ANNA._replace(title=title)), any_of=(anybody_with_a_title,)) == "not"
+    assert outcome(people(ANNA._replace(title=title)), none_of=(anybody_with_a_title,)) == "applies"
+    assert outcome(people(ANNA._replace(title="x")), any_of=(anybody_with_a_title,)) == "applies"
+
+
 def test_a_column_of_a_roster_that_does_not_name_the_person_answers_nothing():
     other = people(PersonTuple("p9", "other@example.org", title="Inspector"), name="other")
     mine = people(ANNA, without=("title", "groups"))
