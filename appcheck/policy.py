@@ -142,12 +142,13 @@ def _validated(
     Where what it extends could not be read (`is_whole` is false), nobody knows which roles there are.
     """
     value = document.value if isinstance(document.value, dict) else {}
-    own = value.get("roles")
-    roles = [*(own if isinstance(own, dict) else ()), *(role.id for role in (base.policy.roles if base else ()))]
+    own, dropped = value.get("roles"), listed(value.get("drop", []))
+    left = _without(base, [each for each in dropped if isinstance(each, str)]).policy if base else None
+    roles = [*(own if isinstance(own, dict) else ()), *(role.id for role in (left.roles if left else ()))]
     catalogue = reading.catalogue
     categories = {category for app in catalogue.apps.values() for category in app.categories}
     rules = [part.get("id") for part in _items(document, "blacklist") if isinstance(part, dict)]
-    rules += [rule.id for rule in (base.policy.blacklist if base else ())]
+    rules += [rule.id for rule in (left.blacklist if left else ())]
     names: dict[str, Any] = {
         "app": catalogue.apps,
         "owner": catalogue.owners,

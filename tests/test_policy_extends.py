@@ -167,6 +167,19 @@ def test_what_would_leave_a_hole_is_refused(folder: Path, text: str, said: str) 
     assert said in only
 
 
+@pytest.mark.parametrize(
+    ("given", "expect", "said"),
+    [
+        ("roles: managers", "none", "unknown role 'managers'"),
+        ("roles: protected", "{rule: one}", "unknown rule 'one'"),
+    ],
+)
+def test_a_test_cannot_speak_of_what_is_dropped(folder: Path, given: str, expect: str, said: str) -> None:
+    tests = f"tests: [{{name: t, given: {{app: clip, {given}}}, expect: {expect}}}]\n"
+    [only] = told(folder / "shipped", written(folder, f"extends: base\ndrop: [managers, one]\n{tests}"))
+    assert said in only
+
+
 def test_an_id_of_two_things_is_not_dropped_by_guess(folder: Path) -> None:
     written(folder, "roles: {one: {any: {title: x}}}\n" + rule(), "twin.yaml")
     [only] = told(folder, written(folder, "extends: twin.yaml\ndrop: one\n" + rule("two")))
