@@ -17,13 +17,15 @@ def fold(text: str) -> str:
 def glob(pattern: str) -> "re.Pattern[str] | None":
     """The compiled form of a folded glob, or None where it has no `*` and no `?` and equality will do.
 
-    Runs of `*` are one `*`, so that no pattern can take exponential time.
+    What stands between two `*` is taken where it is first found, for good: going back for a later
+    place finds nothing more, and would let a text of a device make a pattern of a few `*` run for hours.
     """
     folded = re.sub(r"\*+", "*", fold(pattern))
     if "*" not in folded and "?" not in folded:
         return None
-    parts = {"*": ".*", "?": "."}
-    return re.compile("".join(parts.get(char, re.escape(char)) for char in folded), re.DOTALL)
+    first, *others = ("".join("." if char == "?" else re.escape(char) for char in part) for part in folded.split("*"))
+    between = "".join(f"(?>.*?{part})" for part in others[:-1])
+    return re.compile(first + between + "".join(f".*{part}" for part in others[-1:]), re.DOTALL)
 
 
 def matches(pattern: str, text: str) -> bool:
