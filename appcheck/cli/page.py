@@ -79,13 +79,18 @@ def _mode(rule: Rule) -> str:
 
 def _audience(audience: Audience) -> str:
     asked = {
-        "roles": audience.roles,
-        "not roles": audience.not_roles,
-        "platforms": audience.platform,
-        "ownership": audience.ownership,
-        "device groups": audience.device_group,
+        "roles": _any(audience.roles),
+        "not roles": _any(audience.not_roles),
+        "platforms": _platforms(audience.platform),
+        "ownership": _any(audience.ownership),
+        "device groups": _any(audience.device_group),
     }
-    return listed((f"{word} {_any(values)}" for word, values in asked.items() if values), "; ") or "everyone"
+    return listed((f"{word} {text}" for word, text in asked.items() if text), "; ") or "everyone"
+
+
+def _platforms(words: Sequence[str]) -> str:
+    """Many systems call what runs on an iPad iOS; to a policy it is another platform."""
+    return _any(words) + (" (no iPads, which are ipados)" if "ios" in words and "ipados" not in words else "")
 
 
 def _any(values: Iterable[str]) -> str:
@@ -135,7 +140,7 @@ def _app(app: App, catalogue: Catalogue) -> str:
 
 
 def _covers(covers: Covers) -> Iterator[str]:
-    platforms = f"platforms {_any(covers.platform)}" if covers.platform else "every platform"
+    platforms = f"platforms {_platforms(covers.platform)}" if covers.platform else "every platform"
     ownership = f"ownership {_any(covers.ownership)}" if covers.ownership else "whoever owns them"
     private = "" if covers.personal_side else "their private side left out"
     yield f"Covers {listed((platforms, ownership, private))}"

@@ -107,6 +107,15 @@ def test_the_days_of_a_rule_are_said_as_a_scan_keeps_them():
         assert f"  severity high, critical for protected; {said}" in list(rule_page(rule, CATALOGUE))
 
 
+def test_that_ios_means_no_ipad_is_said_to_whoever_signs():
+    left_out = "platforms ios or android (no iPads, which are ipados)"
+    assert any(left_out in line for line in rule_page(RULE, CATALOGUE))
+    covered = replace(POLICY, covers=Covers(("ios", "android")))
+    assert any(f"Covers {left_out}" in line for line in policy_page(covered, CATALOGUE))
+    both = replace(POLICY, blacklist=(), covers=Covers(("ios", "ipados")))
+    assert not any("no iPads" in line for line in policy_page(both, CATALOGUE))
+
+
 def test_a_share_that_is_not_whole_is_not_rounded_up_to_it():
     page = list(policy_page(replace(POLICY, coverage=CoverageTerms(30, 0.9999999)), CATALOGUE))
     assert "Must be known: 99.99999 % of devices, no app list older than 30 days" in page
@@ -142,7 +151,7 @@ def test_the_page_of_a_policy_says_everything_it_decides():
     for words in (
         "Made up (made-up), version 7",
         "Security unit, decided 2025-12-12, review by 2027-06-30, days in Europe/Stockholm",
-        "Covers platforms ios, ownership corporate, their private side left out",
+        "Covers platforms ios (no iPads, which are ipados), ownership corporate, their private side left out",
         "Devices without people: everyone rules only",
         "Must be known: 90 % of devices, no app list older than 30 days",
         "Accepted as not known: work_profile_only, because not ours to judge",
