@@ -28,11 +28,12 @@ _SETTINGS = ("version", "owner", "decided", "review_by", "timezone", "references
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What reading a policy needs, and what was found wrong on the way."""
+    """What reading a policy needs, what was found wrong on the way, and what was read."""
 
     catalogue: Catalogue
     folder: Path
     problems: list[Problem]
+    layers: "dict[Path, _Layer | None]"
 
 
 _PARTS = ("roles", "blacklist", "permitted_uses")
@@ -61,7 +62,7 @@ def load_policy(name_or_path: str, catalogue: Catalogue, folder: Path) -> Policy
         raise OursIsWrong(
             Problem(name_or_path, 0, "", "no such policy or readable file", _instead(name_or_path, folder))
         )
-    reading = _Reading(catalogue, folder, [])
+    reading = _Reading(catalogue, folder, [], {})
     layer = _effective(reading, path, ())
     if layer is not None and not layer.policy.blacklist:
         reading.problems.append(Problem(str(path), 0, "blacklist", "the policy has no rule", "add one"))
@@ -129,7 +130,9 @@ def _base(reading: _Reading, document: Document, number: int, name: str, way: tu
     elif path.resolve() in [each.resolve() for each in way]:
         wrong, hint = "extends itself: " + " -> ".join(each.name for each in (*way, path)), "break the circle"
     else:
-        return _effective(reading, path, way)
+        if path.resolve() not in reading.layers:
+            reading.layers[path.resolve()] = _effective(reading, path, way)
+        return reading.layers[path.resolve()]
     reading.problems.append(document.problem(("extends", number), wrong, hint))
     return None
 

@@ -134,6 +134,14 @@ def test_paths_and_people_files_are_looked_for_beside_the_file_that_names_them(f
     assert [each.id for each in policy.blacklist] == ["one"]
 
 
+def test_what_several_policies_rest_on_is_read_once(folder: Path) -> None:
+    last = "base"
+    for number in range(30):
+        written(folder, f"extends: [{last}, {last}]\n", f"{number}.yaml")
+        last = f"{number}.yaml"
+    assert [each.id for each in load(folder, f"extends: {last}\n").blacklist] == ["one", "two"]
+
+
 def test_a_circle_is_refused_with_the_way(folder: Path) -> None:
     (folder / "sub").mkdir()
     written(folder, "extends: sub/../b.yaml\n" + rule(), "a.yaml")
