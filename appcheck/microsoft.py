@@ -21,6 +21,10 @@ INTUNE_REMEDIES = {
 """What to do about a reason, in Intune's menus."""
 
 
+_USER_ENROLMENT = re.compile(r"apple(accountdriven)?userenrollment.*|11|12|25")
+"""Apple's user enrolment among Graph's deviceEnrollmentType, by its words and by their numbers."""
+
+
 def intune_completeness(facts: Facts) -> Completeness:
     """What Intune's discovered apps show of a device, by platform and ownership.
 
@@ -36,7 +40,7 @@ def intune_completeness(facts: Facts) -> Completeness:
     if facts.platform not in ("ios", "ipados", "macos", "windows"):
         return Completeness.UNSTATED
     enrolment = re.sub(r"\W", "", facts.enrolment).lower()
-    if facts.ownership == "personal" or enrolment.startswith("appleuserenrollment"):
+    if facts.ownership == "personal" or _USER_ENROLMENT.fullmatch(enrolment):
         return Completeness.MANAGED_ONLY
     if not facts.ownership:
         return Completeness.UNSTATED
