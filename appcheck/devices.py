@@ -77,7 +77,8 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
 
     def shows_all(export: int, nodes: Sequence[Node]) -> bool:
         newest = _newest_first(nodes, exports)
-        enrolment = _first(node.device.enrolment for node in _of_its_system(export, newest, exports))
+        own = [node for node in newest if node.export == export]
+        enrolment = _first(node.device.enrolment for node in (*own, *_of_its_system(export, newest, exports)))
         return sources[export].completeness(replace(_facts(newest, exports), enrolment=enrolment)) is Completeness.FULL
 
     groups, notices = group_devices(exports, as_of, shows_all)

@@ -51,7 +51,8 @@ def settle(exports: Sequence[Sifted], nodes: list[Node], shows_all: ShowsAll) ->
     """Let the newest speak: of two enrolments in one system, and of two dated inventories from one system.
 
     An enrolment that has ended says nothing of a phone that another one still knows, and an
-    inventory refutes none that may show more of the device than it does itself.
+    inventory refutes none that may show more of the device than it does itself. Of one source two lists
+    show the same, unless they say themselves of different enrolments, or of different queries, of the device.
     """
     if _cannot_contradict(nodes):
         return Group(tuple(nodes), ())
@@ -74,9 +75,12 @@ def _superseded(exports: Sequence[Sifted], same: list[Node], shows_all: Callable
     ended = {node.own for node in same if is_retired(node.device.state)}
     broken = {node.export for node in same if node.lost_rows}
 
+    def told(export: int) -> set[str]:
+        return {node.device.enrolment for node in same if node.export == export and node.lists_apps}
+
     def refutes(newer: int, older: int) -> bool:
         """Whether what a newer inventory does not list is gone: it is known to show as much as the older one."""
-        alike = exports[newer].origin.source == exports[older].origin.source
+        alike = exports[newer].origin.source == exports[older].origin.source and told(newer) == told(older)
         shows_as_much = shows_all(newer) or (alike and not shows_all(older))
         return _is_whole(exports[newer]) and newer not in broken and shows_as_much
 

@@ -1,15 +1,15 @@
 """What an export could show of a device is never taken for more than its maker says."""
 
 import pytest
-from build import CALENDAR, FRESH, OLD, apps, devices, phone, scanned
+from build import CALENDAR, FRESH, IOS_TIKTOK, OLD, apps, devices, phone, scanned
 
 from appcheck.microsoft import intune_completeness
 from appcheck.model.inventory import Kind
-from appcheck.model.words import Completeness, Reason
+from appcheck.model.words import Completeness, Reason, Verdict
 from appcheck.said import as_said
 from appcheck.source import Facts, Source
 from appcheck.sources import shipped_sources
-from appcheck.sources.jamf import MANAGED_SO_FAR, UNMANAGED_TOO
+from appcheck.sources.jamf import MANAGED_SO_FAR, UNMANAGED_TOO, mobile_completeness
 
 
 def completeness(source: str, ownership: str = "", enrolment: str = "", platform: str = "ios") -> Completeness:
@@ -85,3 +85,17 @@ def test_what_an_export_shows_follows_from_how_its_own_system_says_that_the_devi
     intune = apps((known, CALENDAR), completeness=intune_completeness)
     other = devices(phone("9", serial="S1", enrolment="DEP", checked_in=FRESH), system="other")
     assert [each.reasons for each in scanned([intune, other]).devices] == [(Reason.PERSONAL_SIDE_HIDDEN,)]
+
+
+@pytest.mark.parametrize("ownership", ["Institutional", ""])
+def test_a_newer_list_without_unmanaged_apps_refutes_none_that_has_some(ownership):
+    """Jamf may have been told meanwhile to collect managed apps only."""
+    all_apps, managed = (
+        apps(
+            (phone("1", ownership=ownership, enrolment=enrolment, inventoried=when), app),
+            name="jamf-mobile",
+            completeness=mobile_completeness,
+        )
+        for enrolment, when, app in ((UNMANAGED_TOO, OLD, IOS_TIKTOK), (MANAGED_SO_FAR, FRESH, CALENDAR))
+    )
+    assert [each.verdict for each in scanned([all_apps, managed]).devices] == [Verdict.VIOLATION]

@@ -31,7 +31,8 @@ class AppTuple(NamedTuple):
 class DeviceTuple(NamedTuple):
     """The raw text by which one export names a device and its users; an absent value is ''.
 
-    `group` may hold several groups, one a line. `apps_listed` is only set on a record that names no
+    `group` may hold several groups, one a line. `enrolment` is on what it depends what a list can show: how
+    the device is enrolled, or which queries made the list. `apps_listed` is only set on a record that names no
     app: "yes" where the app list was collected (and may be empty), "no" where it was not.
     """
 

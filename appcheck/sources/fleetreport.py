@@ -12,7 +12,7 @@ from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, T
 from appcheck.model.words import Completeness
 from appcheck.osquerytables import APP_FIELDS, app_of, is_software, version_of
 from appcheck.picking import first, part
-from appcheck.source import Documents, Source, Wanted
+from appcheck.source import Documents, Source, Wanted, text_of
 
 CLIPPED = 1000
 """So many rows Fleet keeps of a report, or another round number that an administrator set (query_report_cap)."""
@@ -30,11 +30,13 @@ def _detect_json(export: Export) -> str | None:
 
 
 def _read_json(export: Export, _: Wanted) -> Documents:
-    return Documents(lambda: _report(export), _FIELDS | {"device.device_id"})
+    return Documents(lambda: _report(export), _FIELDS | {"device.device_id", "device.enrolment"})
 
 
 def _report(export: Export) -> Iterator[Item]:
+    """The rows of one query; a report of another one says nothing of what this one asked for."""
     clipped, number = False, 0
+    query = next((text_of(value) for _, value in json_values(export, "query_id")), "")
     for path, value in json_values(export, "results.item", "report_clipped"):
         if path == "report_clipped":
             clipped = value is True
@@ -44,7 +46,10 @@ def _report(export: Export) -> Iterator[Item]:
             yield Skipped(number, "is no row of a host")
             continue
         device = DeviceTuple(
-            device_id=first(value, "host_id"), name=first(value, "host_name"), inventoried=first(value, "last_fetched")
+            device_id=first(value, "host_id"),
+            name=first(value, "host_name"),
+            inventoried=first(value, "last_fetched"),
+            enrolment=f"query {query}",
         )
         yield _row(number, part(value, "columns"), device)
     if clipped:

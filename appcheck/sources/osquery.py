@@ -23,7 +23,9 @@ from appcheck.picking import Data, first, members, part, place_of
 from appcheck.source import Documents, Source, Wanted
 
 _HOST = ("hostIdentifier", "hostname")
-_FIELDS = APP_FIELDS | {f"device.{name}" for name in ("device_id", "name", "serial", "udid", "inventoried")}
+_FIELDS = APP_FIELDS | {
+    f"device.{name}" for name in ("device_id", "name", "serial", "udid", "inventoried", "enrolment")
+}
 
 
 @dataclass(slots=True)
@@ -134,7 +136,8 @@ def _log(export: Export) -> Iterator[Item]:
 
 def _records(host: _Host, numbers: Iterator[int]) -> Iterator[Item]:
     oldest = min((query.time for query in host.queries.values()), default=0)
-    device = host.device._replace(inventoried=str(oldest) if oldest else "")
+    asked = ", ".join(sorted(host.queries))
+    device = host.device._replace(inventoried=str(oldest) if oldest else "", enrolment=asked)
     rows = [row for query in host.queries.values() for key, row in query.rows.items() if query.copies[key] > 0]
     for row in rows:
         yield Record(next(numbers), app_of(row), device, version=version_of(row))
