@@ -4,6 +4,7 @@ Keys: graph.microsoft.com/v1.0, detectedApp; the objects of its PowerShell SDK b
 `managedDevices` hold no more of a device than `id` and `deviceName`.
 """
 
+import re
 from collections.abc import Iterator
 from itertools import count
 
@@ -12,12 +13,13 @@ from appcheck.jsonstream import json_values
 from appcheck.microsoft import INTUNE_LAG_DAYS, INTUNE_REMEDIES, intune_completeness
 from appcheck.model.inventory import AppTuple, DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.picking import Data, first, members
-from appcheck.source import Documents, Source, Wanted, has_columns
+from appcheck.source import Documents, Source, Wanted, has_columns, text_of
 from appcheck.sources.graphpeople import lowered
 from appcheck.sources.msgraph import is_stub, keys_at
 
 _PLACES = ("value.item", "item", "item.value.item", "")
 _LINK = "@odata.nextLink"
+_CHOSEN = re.compile(r"[?&](?:\$|%24)(?:filter|search)=", re.IGNORECASE)
 
 
 def _expanded_at(export: Export) -> str | None:
@@ -58,25 +60,38 @@ def _read_expanded(export: Export, _: Wanted) -> Documents:
 
 
 def _apps(export: Export, at: str) -> Iterator[Item]:
+    """The devices of each app; only `deviceCount` tells that all are there, and only a link that apps were chosen."""
     numbers = count(1)
     envelope = at.removesuffix("value.item").removesuffix(".")
     link: object = None
-    short = 0
+    counted = short = 0
+    chosen = False
+    given: set[str] = set()
     for path, value in json_values(export, at, envelope):
         data = lowered(value)
         if path != at:
-            link = data.get(_LINK.lower())
-        elif not data:
+            link, stated = data.get(_LINK.lower()), data.get("@odata.count")
+            chosen = chosen or bool(_CHOSEN.search(text_of(link)))
+            counted = max(counted, stated if isinstance(stated, int) else 0)
+            continue
+        given.add(first(data, "id") or f"number {len(given)}")
+        if not data:
             yield Skipped(next(numbers), "is no detected app")
         else:
             devices = members(data, "manageddevices")
             stated = data.get("devicecount")
-            short += f"manageddevices{_LINK}".lower() in data or (isinstance(stated, int) and stated > len(devices))
+            short += f"manageddevices{_LINK}".lower() in data or not isinstance(stated, int) or stated > len(devices)
             yield from (_app(data, lowered(device), next(numbers)) for device in devices)
     if link:
         yield Trouble("truncated", f"the last page names a further one ({_LINK}): follow it until no page does")
+    elif counted > len(given):
+        yield Trouble("truncated", f"@odata.count says {counted} apps, {len(given)} are in the file: export all pages")
+    if chosen:
+        yield Trouble("truncated", f"was asked for some apps only ($filter or $search in {_LINK}): export all of them")
     if short:
-        yield Trouble("truncated", f"apps that name fewer devices than deviceCount says: {short}; {_INSTEAD}")
+        yield Trouble(
+            "truncated", f"apps that name fewer devices than deviceCount says, or do not state it: {short}; {_INSTEAD}"
+        )
 
 
 def _app(data: Data, device: Data, number: int) -> Item:
