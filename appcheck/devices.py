@@ -27,8 +27,9 @@ class User(NamedTuple):
 class Inventory(NamedTuple):
     """An app list of a device: in which export, and when it was taken, or at the latest reported.
 
-    `enrolment` is how the system of the export says that the device is enrolled; another system's
-    word says nothing of what this one sees.
+    `enrolment` is how the system of the export says that the device is enrolled, and `ownership` who
+    owns it, '' where another one contradicts it; what only other systems say tells nothing of what
+    this one sees.
     """
 
     export: int
@@ -36,6 +37,12 @@ class Inventory(NamedTuple):
     inventoried: datetime | None
     checked_in: datetime | None
     enrolment: str
+    ownership: str
+
+    def seen(self, facts: Facts) -> Facts:
+        """The facts of its device as far as they tell what this list can show."""
+        told = (facts.enrolment, facts.ownership) == (self.enrolment, self.ownership)
+        return facts if told else replace(facts, enrolment=self.enrolment, ownership=self.ownership)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,10 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
 
     def shows_all(export: int, nodes: Sequence[Node]) -> bool:
         newest = _newest_first(nodes, exports)
-        own = [node for node in newest if node.export == export]
-        enrolment = _first(node.device.enrolment for node in (*own, *_of_its_system(export, newest, exports)))
-        return sources[export].completeness(replace(_facts(newest, exports), enrolment=enrolment)) is Completeness.FULL
+        listing = [node for node in newest if node.lists_apps and node.export == export]
+        facts = _facts(newest, exports)
+        each = (_inventory(node, newest, exports, sources, facts).seen(facts) for node in listing)
+        return all(sources[export].completeness(seen) is Completeness.FULL for seen in each)
 
     groups, notices = group_devices(exports, as_of, shows_all)
     of: list[dict[DeviceTuple, int]] = [{} for _ in exports]
@@ -120,7 +128,7 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
         _users(tuples),
         _groups(nodes, exports),
         _is_retired(nodes, exports),
-        _inventories(nodes, exports, sources),
+        _inventories(nodes, exports, sources, facts),
         known_as,
         any(node.lost_rows for node in nodes),
     )
@@ -258,16 +266,22 @@ def _is_heard_after(node: Node, nodes: Iterable[Node]) -> bool:
     return written is not None and heard is not None and heard > written
 
 
-def _inventories(nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequence[Source]) -> tuple[Inventory, ...]:
-    found = []
-    for node in nodes:
-        if node.lists_apps:
-            same = _of_its_system(node.export, nodes, exports)
-            taken = node.inventoried or _latest([other.inventoried for other in same])
-            seen = node.checked_in or _latest([other.checked_in for other in same])
-            enrolment = _first([node.device.enrolment, *(other.device.enrolment for other in same)])
-            found.append(Inventory(node.export, sources[node.export], taken, seen, enrolment))
+def _inventories(
+    nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequence[Source], facts: Facts
+) -> tuple[Inventory, ...]:
+    found = [_inventory(node, nodes, exports, sources, facts) for node in nodes if node.lists_apps]
     return tuple(dict.fromkeys(found))
+
+
+def _inventory(
+    node: Node, nodes: Sequence[Node], exports: Sequence[Sifted], sources: Sequence[Source], facts: Facts
+) -> Inventory:
+    same = _of_its_system(node.export, nodes, exports)
+    taken = node.inventoried or _latest([other.inventoried for other in same])
+    seen = node.checked_in or _latest([other.checked_in for other in same])
+    enrolment = _first([node.device.enrolment, *(other.device.enrolment for other in same)])
+    agrees = len(same) == len(nodes) or _ownership(same, exports) == facts.ownership
+    return Inventory(node.export, sources[node.export], taken, seen, enrolment, facts.ownership if agrees else "")
 
 
 def _of_its_system(export: int, nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node]:

@@ -64,9 +64,8 @@ def _of_age(inventory: Inventory, max_age: int | None, as_of: datetime) -> tuple
 
 
 def _of_completeness(inventory: Inventory, facts: Facts, covers: Covers) -> tuple[Reason, ...]:
-    if facts.enrolment != inventory.enrolment:
-        facts = replace(facts, enrolment=inventory.enrolment)
-    completeness = inventory.source.completeness(facts)
+    seen = inventory.seen(facts)
+    completeness = inventory.source.completeness(seen)
     if not facts.ownership and covers.ownership and "unstated" not in covers.ownership:
         return (Reason.OWNERSHIP_UNSTATED,)
     match completeness:
@@ -81,7 +80,7 @@ def _of_completeness(inventory: Inventory, facts: Facts, covers: Covers) -> tupl
             return (Reason.TRUNCATED,)
         case Completeness.CONFIG_LIMITED:
             return (Reason.COMPLETENESS_UNSTATED,)
-    stated = inventory.source.completeness(replace(facts, ownership="corporate"))
-    if not facts.ownership and stated is not Completeness.UNSTATED:
+    stated = inventory.source.completeness(replace(seen, ownership="corporate"))
+    if not seen.ownership and stated is not Completeness.UNSTATED:
         return (Reason.OWNERSHIP_UNSTATED,)
     return (Reason.COMPLETENESS_UNSTATED,)

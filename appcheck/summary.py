@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from appcheck import __version__
 from appcheck.control import unseen_entries
+from appcheck.devices import Device
 from appcheck.evaluate import Case
 from appcheck.model.inventory import Kind, Sifted
 from appcheck.model.policy import Role, Rule, Severity
@@ -48,10 +49,16 @@ def inputs(case: Case, intake: Intake, missed: Sequence[Sequence[str]]) -> tuple
     return (*read, *refused)
 
 
+def _shown(device: Device, number: int, source: Source) -> str:
+    """The completeness of a device in an export, as its own list there has it."""
+    seen = (each.seen(device.facts) for each in device.inventories if each.export == number)
+    return str(source.completeness(next(seen, device.facts)))
+
+
 def _input(case: Case, number: int, source: Source, missed: Sequence[str]) -> InputView:
     sifted = case.exports[number]
     devices = set(case.fleet.of[number].values())
-    words = Counter(str(source.completeness(case.fleet.devices[device].facts)) for device in devices)
+    words = Counter(_shown(case.fleet.devices[device], number, source) for device in devices)
     counted = ", ".join(f"{word} {count}" for word, count in words.most_common())
     return InputView(
         name=sifted.origin.name,

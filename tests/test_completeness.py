@@ -99,3 +99,13 @@ def test_a_newer_list_without_unmanaged_apps_refutes_none_that_has_some(ownershi
         for enrolment, when, app in ((UNMANAGED_TOO, OLD, IOS_TIKTOK), (MANAGED_SO_FAR, FRESH, CALENDAR))
     )
     assert [each.verdict for each in scanned([all_apps, managed]).devices] == [Verdict.VIOLATION]
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"), [("company", ()), ("unknown", (Reason.OWNERSHIP_UNSTATED,)), ("", (Reason.OWNERSHIP_UNSTATED,))]
+)
+def test_what_an_export_shows_follows_from_the_owner_whom_its_own_system_names(told, reason):
+    """Intune lists unmanaged apps of those devices only that are corporate in Intune, not in another register."""
+    intune = apps((phone("1", serial="S1", ownership=told), CALENDAR), completeness=intune_completeness)
+    register = devices(phone("9", serial="S1", ownership="COMPANY"), system="register")
+    assert [each.reasons for each in scanned([intune, register]).devices] == [reason]

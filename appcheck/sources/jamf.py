@@ -238,7 +238,7 @@ SOURCES = (
         remedies={
             "not_in_inventory": f"Do not ask for subsets without Applications: {_ALL_MOBILES}. If the list is empty, "
             "let Jamf update the inventory of the device, then export again.",
-            "ownership_unstated": "Set the ownership of the device in Jamf Pro, or add a device list that states it.",
+            "ownership_unstated": "Set who owns the device in Jamf Pro, or add a list from Jamf that states it.",
             "completeness_unstated": LOOK_MOBILE,
             "age_unstated": "Let Jamf update the inventory of the device, then export again.",
         },

@@ -158,7 +158,7 @@ SOURCES = (
         completeness=mobile_completeness,
         remedies={
             "not_in_inventory": "Do not ask for subsets without Applications, or let Jamf update the inventory.",
-            "ownership_unstated": "Set the ownership of the device in Jamf Pro, or add a device list that states it.",
+            "ownership_unstated": "Set who owns the device in Jamf Pro, or add a list from Jamf that states it.",
             "completeness_unstated": LOOK_MOBILE,
         },
     ),

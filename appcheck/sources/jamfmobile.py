@@ -219,7 +219,7 @@ SOURCES = (
         completeness=mobile_completeness,
         remedies={
             "not_in_inventory": "Let Jamf update the inventory of the device, then export again.",
-            "ownership_unstated": "Set the ownership of the device in Jamf Pro, or add a device list that states it.",
+            "ownership_unstated": "Set who owns the device in Jamf Pro, or add a list from Jamf that states it.",
             "completeness_unstated": f"{LOOK_MOBILE} Or export {_ALL}, which says which apps are managed.",
         },
     ),
