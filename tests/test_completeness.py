@@ -109,3 +109,8 @@ def test_what_an_export_shows_follows_from_the_owner_whom_its_own_system_names(t
     intune = apps((phone("1", serial="S1", ownership=told), CALENDAR), completeness=intune_completeness)
     register = devices(phone("9", serial="S1", ownership="COMPANY"), system="register")
     assert [each.reasons for each in scanned([intune, register]).devices] == [reason]
+
+
+def test_a_list_of_fleet_that_may_be_filtered_is_never_the_whole_work_side_of_an_android():
+    assert completeness("fleet-hosts", platform="android") is Completeness.WORK_PROFILE_ONLY
+    assert completeness("fleet-host-software", platform="android") is Completeness.PARTIAL

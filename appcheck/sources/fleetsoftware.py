@@ -10,8 +10,9 @@ from itertools import count
 from appcheck.export import Export
 from appcheck.jsonstream import json_values
 from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, Trouble
+from appcheck.model.words import Completeness
 from appcheck.picking import first, members, part
-from appcheck.source import Documents, Source, Wanted, has_keys
+from appcheck.source import Documents, Facts, Source, Wanted, has_keys
 from appcheck.sources.fleet import APP_FIELDS, app_of, completeness
 
 HOST = DeviceTuple()
@@ -19,6 +20,12 @@ HOST = DeviceTuple()
 
 def _read(export: Export, _: Wanted) -> Documents:
     return Documents(lambda: _pages(export), APP_FIELDS)
+
+
+def _completeness(facts: Facts) -> Completeness:
+    """As of a host itself, but a filter leaves no trace; so of an Android nobody can call it the whole work side."""
+    shown = completeness(facts)
+    return Completeness.PARTIAL if shown is Completeness.WORK_PROFILE_ONLY else shown
 
 
 def _pages(export: Export) -> Iterator[Item]:
@@ -70,7 +77,7 @@ SOURCES = (
         how=f"{_HOW}; GET /api/v1/fleet/hosts/{{id}} says as well which host it is and when its software was listed.",
         detect=has_keys("software.item.installed_versions", "software.item.source"),
         read=_read,
-        completeness=completeness,
+        completeness=_completeness,
         device_from_name=True,
         remedies={
             "ownership_unstated": "Add a device list that says who owns each host.",
@@ -78,7 +85,8 @@ SOURCES = (
             "say so: --says FILE:completeness=full.",
             "age_unstated": "The list carries no date. Export the host itself, GET /api/v1/fleet/hosts/{id}, or say "
             "--accept age_unstated.",
-            "truncated": f"{_HOW}, with all its pages.",
+            "truncated": f"{_HOW}, with all its pages; of an Android, GET /api/v1/fleet/hosts/{{id}}, which takes no "
+            "filter.",
         },
     ),
 )
