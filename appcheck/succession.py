@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from appcheck.model.inventory import DeviceTuple, Sifted
+from appcheck.pattern import fold
 from appcheck.vocabulary import is_retired
 
 Key = tuple[str, str, str]
@@ -82,7 +83,10 @@ def _superseded(exports: Sequence[Sifted], same: list[Node], shows_all: Callable
         """Whether what a newer inventory does not list is gone: it is known to show as much as the older one."""
         alike = exports[newer].origin.source == exports[older].origin.source and told(newer) == told(older)
         shows_as_much = shows_all(newer) or (alike and not shows_all(older))
-        return _is_whole(exports[newer]) and newer not in broken and shows_as_much
+        is_one = not _may_be_two(
+            [node for node in same if node.export == newer], [n for n in same if n.export == older]
+        )
+        return _is_whole(exports[newer]) and newer not in broken and shows_as_much and is_one
 
     enrolments = _parts(same, lambda node: node.own)
     gone = _older(enrolments, _checked_in, _inventoried, replaces=lambda newer, _: newer not in ended)
@@ -90,6 +94,14 @@ def _superseded(exports: Sequence[Sifted], same: list[Node], shows_all: Callable
     lists = [node for node in same if node.lists_apps and id(node) not in replaced]
     inventories = _parts(lists, lambda node: node.export)
     return gone + _older(inventories, _inventoried, _checked_in, replaces=refutes)
+
+
+def _may_be_two(ones: Sequence[Node], others: Sequence[Node]) -> bool:
+    """Whether two lists have nothing in common but a number, which each server gives anew, and call it differently."""
+    shared = {key for node in ones for key in node.keys} & {key for node in others for key in node.keys}
+    names, called = ({fold(each.device.name) for each in nodes if each.device.name} for nodes in (ones, others))
+    by_number = all(kind == "id" and own.isdecimal() for kind, _, own in shared)
+    return bool(shared) and by_number and bool(names) and bool(called) and names.isdisjoint(called)
 
 
 def _cannot_contradict(nodes: list[Node]) -> bool:

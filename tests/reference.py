@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from build import Feed
-from reference_devices import latest, lists_apps, when
+from reference_devices import facts_seen, latest, lists_apps, when
 from reference_match import FILLERS, asks, selected
 from reference_rules import NOBODY_KNOWS, Phone, World, in_force, is_for
 
@@ -156,14 +156,15 @@ def unknowns(world: World, phone: Phone, flaws: dict[int, str]) -> set[str]:
             age = [] if max_age is None else ["age_unstated"] if taken is None else []
             if max_age is not None and taken is not None and as_of - taken > timedelta(days=max_age):
                 age = ["stale"]
-            open_ones = [*age, *incomplete(feed, phone, policy), flaws.get(line.feed, "")]
+            open_ones = [*age, *incomplete(world, feed, phone), flaws.get(line.feed, "")]
             each.append(list(dict.fromkeys(filter(None, open_ones))))
     least = min(each, key=lambda reasons: (len(reasons), reasons)) if each else ["not_in_inventory"]
     return {*least, *(["coverage"] if any(line.lost for line in phone.speaking) else [])}
 
 
-def incomplete(feed: Feed, phone: Phone, policy: Policy) -> Iterator[str]:
-    covers, ownership, shown = policy.covers, phone.facts.ownership, str(feed.completeness(phone.facts))
+def incomplete(world: World, feed: Feed, phone: Phone) -> Iterator[str]:
+    facts = facts_seen(world.feeds, feed.system, phone.speaking, world.as_of)
+    covers, ownership, shown = world.policy.covers, phone.facts.ownership, str(feed.completeness(facts))
     if not ownership and covers.ownership and "unstated" not in covers.ownership:
         yield "ownership_unstated"
     elif shown == "work_profile_only" and covers.personal_side:
@@ -173,8 +174,8 @@ def incomplete(feed: Feed, phone: Phone, policy: Policy) -> Iterator[str]:
     elif shown == "partial":
         yield "truncated"
     elif shown == "unstated":
-        would_be = feed.completeness(replace(phone.facts, ownership="corporate"))
-        yield "ownership_unstated" if not ownership and would_be != "unstated" else "completeness_unstated"
+        would_be = feed.completeness(replace(facts, ownership="corporate"))
+        yield "ownership_unstated" if not facts.ownership and would_be != "unstated" else "completeness_unstated"
 
 
 def verdict(phone: Phone, reasons: set[str]) -> str:

@@ -1,7 +1,7 @@
 """A second opinion on which records speak of one device and which still count: section 6 of the design, by force."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -146,7 +146,17 @@ def replaced(
     return []
 
 
-def superseded(feeds: Sequence[Feed], device: list[Line], as_of: datetime) -> list[Line]:
+def may_be_two(feeds: Sequence[Feed], every: Sequence[Line], lists: Sequence[Sequence[Line]]) -> bool:
+    """Whether two lists of a device share a number alone, which each server gives anew, and call it differently."""
+    refused = shared_ids(feeds, every) | contradicting_ids(feeds, every)
+    keys = [{key for line in lines for key in keys_of(line, every, feeds, refused)} for lines in lists]
+    names = [{line.device.name.casefold() for line in lines if line.device} - {""} for lines in lists]
+    shared = keys[0] & keys[1]
+    only_number = bool(shared) and all(key[0] == "id" and key[2].isdecimal() for key in shared)
+    return only_number and all(names) and not names[0] & names[1]
+
+
+def superseded(feeds: Sequence[Feed], device: list[Line], every: Sequence[Line], as_of: datetime) -> list[Line]:
     """Of two enrolments in one system the newest check-in speaks, of two dated inventories the newest."""
     gone: list[Line] = []
     for system in {feed.system for feed in feeds}:
@@ -163,10 +173,12 @@ def superseded(feeds: Sequence[Feed], device: list[Line], as_of: datetime) -> li
         for line in same:
             if line not in gone and lists_apps(line, device, feeds):
                 inventories.setdefault(line.feed, []).append(line)
-        facts = facts_of(feeds, in_order(feeds, device, as_of), as_of)
+        facts = facts_seen(feeds, system, in_order(feeds, device, as_of), as_of)
 
         def replaces(new: int, old: int, same: list[Line] = same, facts: Facts = facts) -> bool:
             if shows_a_part(feeds[new]) or any(line.lost and line.feed == new for line in same):
+                return False
+            if may_be_two(feeds, every, [[line for line in same if line.feed == feed] for feed in (new, old)]):
                 return False
             shows_all = {feed: feeds[feed].completeness(facts) is Completeness.FULL for feed in (new, old)}
             return shows_all[new] or (feeds[new].name == feeds[old].name and not shows_all[old])
@@ -223,6 +235,13 @@ def facts_of(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -> 
     kinds, owners = said("platform", PLATFORMS), said("ownership", OWNERSHIP)
     families = {"ios" if word == "ipados" else word for word in kinds}
     return Facts(kinds[0] if len(families) == 1 else "", owners[0] if len(set(owners)) == 1 else "", "", "")
+
+
+def facts_seen(feeds: Sequence[Feed], system: str, device: Sequence[Line], as_of: datetime) -> Facts:
+    """The facts of which it depends what a system shows: who owns the device only if this system says it, too."""
+    facts = facts_of(feeds, device, as_of)
+    own = facts_of(feeds, [line for line in device if feeds[line.feed].system == system], as_of)
+    return facts if own.ownership == facts.ownership else replace(facts, ownership="")
 
 
 def is_retired(feeds: Sequence[Feed], device: Sequence[Line], as_of: datetime) -> bool:

@@ -52,7 +52,7 @@ class World:
         self.homeless = Phone([], [line for line in self.lines if line not in named])
 
     def phone(self, lines: list[Line]) -> Phone:
-        gone = superseded(self.feeds, lines, self.as_of)
+        gone = superseded(self.feeds, lines, self.lines, self.as_of)
         speaking = in_order(self.feeds, [line for line in lines if line not in gone], self.as_of)
         facts, covers = facts_of(self.feeds, speaking, self.as_of), self.policy.covers
         in_scope = (

@@ -208,6 +208,17 @@ def test_a_newer_inventory_that_lost_a_record_of_the_device_replaces_nothing():
     assert len(scanned([whole, Feed("broken", items)]).findings) == 1
 
 
+@pytest.mark.parametrize(("number", "name", "found"), [("3", "B", 1), ("3", "a", 0), ("3", "", 0), ("d-3", "B", 0)])
+def test_a_number_under_another_name_may_be_the_device_of_another_server(number, name, found):
+    old = apps((phone(number, name="A", inventoried=YESTERDAY), IOS_TIKTOK), name="old")
+    assert (
+        len(scanned([old, apps((phone(number, name=name, inventoried=TODAY), CALENDAR), name="new")]).findings) == found
+    )
+    serial = {"serial": "S1"}
+    old = apps((phone(number, name="A", inventoried=YESTERDAY, **serial), IOS_TIKTOK), name="old")
+    assert scanned([old, apps((phone(number, name=name, inventoried=TODAY, **serial), CALENDAR))]).findings == ()
+
+
 def test_a_whole_inventory_replaces_an_older_one_that_broke_off():
     broken = Feed("old", (*apps((phone("1", inventoried=YESTERDAY), IOS_TIKTOK)).items, Trouble("truncated", "")))
     assert scanned([broken, apps((phone("1", inventoried=TODAY), CALENDAR), name="new")]).findings == ()
