@@ -27,22 +27,16 @@ class User(NamedTuple):
 class Inventory(NamedTuple):
     """An app list of a device: in which export, and when it was taken, or at the latest reported.
 
-    `enrolment` is how the system of the export says that the device is enrolled, and `ownership` who
-    owns it, '' where another one contradicts it; what only other systems say tells nothing of what
-    this one sees.
+    `facts` are those of the device of which it depends what the list can show: how it is enrolled, by
+    whom owned, and its version, as the system of the export says; what only another one says tells
+    nothing of what this one sees, and the owner is '' where one contradicts it.
     """
 
     export: int
     source: Source
     inventoried: datetime | None
     checked_in: datetime | None
-    enrolment: str
-    ownership: str
-
-    def seen(self, facts: Facts) -> Facts:
-        """The facts of its device as far as they tell what this list can show."""
-        told = (facts.enrolment, facts.ownership) == (self.enrolment, self.ownership)
-        return facts if told else replace(facts, enrolment=self.enrolment, ownership=self.ownership)
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +80,8 @@ def build_fleet(exports: Sequence[Sifted], sources: Sequence[Source], as_of: dat
         newest = _newest_first(nodes, exports)
         listing = [node for node in newest if node.lists_apps and node.export == export]
         facts = _facts(newest, exports)
-        each = (_inventory(node, newest, exports, sources, facts).seen(facts) for node in listing)
-        return all(sources[export].completeness(seen) is Completeness.FULL for seen in each)
+        each = (_inventory(node, newest, exports, sources, facts) for node in listing)
+        return all(sources[export].completeness(one.facts) is Completeness.FULL for one in each)
 
     groups, notices = group_devices(exports, as_of, shows_all)
     of: list[dict[DeviceTuple, int]] = [{} for _ in exports]
@@ -279,9 +273,13 @@ def _inventory(
     same = _of_its_system(node.export, nodes, exports)
     taken = node.inventoried or _latest([other.inventoried for other in same])
     seen = node.checked_in or _latest([other.checked_in for other in same])
-    enrolment = _first([node.device.enrolment, *(other.device.enrolment for other in same)])
-    agrees = len(same) == len(nodes) or _ownership(same, exports) == facts.ownership
-    return Inventory(node.export, sources[node.export], taken, seen, enrolment, facts.ownership if agrees else "")
+    told = {
+        "enrolment": _first([node.device.enrolment, *(other.device.enrolment for other in same)]),
+        "os_version": _first([node.device.os_version, *(other.device.os_version for other in same)]),
+    }
+    if len(same) < len(nodes) and _ownership(same, exports) != facts.ownership:
+        told["ownership"] = ""
+    return Inventory(node.export, sources[node.export], taken, seen, replace(facts, **told))
 
 
 def _of_its_system(export: int, nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node]:

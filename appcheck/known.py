@@ -64,7 +64,7 @@ def _of_age(inventory: Inventory, max_age: int | None, as_of: datetime) -> tuple
 
 
 def _of_completeness(inventory: Inventory, facts: Facts, covers: Covers) -> tuple[Reason, ...]:
-    seen = inventory.seen(facts)
+    seen = inventory.facts
     completeness = inventory.source.completeness(seen)
     if not facts.ownership and covers.ownership and "unstated" not in covers.ownership:
         return (Reason.OWNERSHIP_UNSTATED,)

@@ -51,7 +51,7 @@ def inputs(case: Case, intake: Intake, missed: Sequence[Sequence[str]]) -> tuple
 
 def _shown(device: Device, number: int, source: Source) -> str:
     """The completeness of a device in an export, as its own list there has it."""
-    seen = (each.seen(device.facts) for each in device.inventories if each.export == number)
+    seen = (each.facts for each in device.inventories if each.export == number)
     return str(source.completeness(next(seen, device.facts)))
 
 

@@ -114,3 +114,13 @@ def test_what_an_export_shows_follows_from_the_owner_whom_its_own_system_names(t
 def test_a_list_of_fleet_that_may_be_filtered_is_never_the_whole_work_side_of_an_android():
     assert completeness("fleet-hosts", platform="android") is Completeness.WORK_PROFILE_ONLY
     assert completeness("fleet-host-software", platform="android") is Completeness.PARTIAL
+
+
+def test_what_an_export_shows_follows_from_the_version_that_its_own_system_reported():
+    """Before Android 11 the work side of a company's phone looked like all of it; that it has been updated since."""
+    source = next(each for each in shipped_sources() if each.name == "android-management-devices")
+    android = {"platform": "Android", "serial": "S1"}
+    told = phone("1", enrolment="DEVICE_OWNER", os_version="10", inventoried=OLD, **android)
+    other = devices(phone("9", os_version="14", checked_in=FRESH, **android), system="other")
+    report = scanned([apps((told, CALENDAR), completeness=source.completeness), other])
+    assert [each.reasons for each in report.devices] == [(Reason.COMPLETENESS_UNSTATED,)]
