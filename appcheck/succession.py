@@ -88,8 +88,12 @@ def _superseded(exports: Sequence[Sifted], same: list[Node], shows_all: Callable
         )
         return _is_whole(exports[newer]) and newer not in broken and shows_as_much and is_one
 
+    def is_later(newer: str, older: str) -> bool:
+        """Whether a later id ends an earlier enrolment; a number beside another kind of id is the same enrolment's."""
+        return newer not in ended and newer.isdecimal() == older.isdecimal()
+
     enrolments = _parts(same, lambda node: node.own)
-    gone = _older(enrolments, _checked_in, _inventoried, replaces=lambda newer, _: newer not in ended)
+    gone = _older(enrolments, _checked_in, _inventoried, replaces=is_later)
     replaced = set(map(id, gone))
     lists = [node for node in same if node.lists_apps and id(node) not in replaced]
     inventories = _parts(lists, lambda node: node.export)

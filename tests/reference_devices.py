@@ -168,7 +168,11 @@ def superseded(feeds: Sequence[Feed], device: list[Line], every: Sequence[Line],
         ended = {
             name for name, each in enrolments.items() if any(x.device and x.device.state == "Retired" for x in each)
         }
-        gone += replaced(enrolments, ("checked_in", "inventoried"), lambda new, _, ended=ended: new not in ended, as_of)
+
+        def ends(new: str, old: str, ended: set[str] = ended) -> bool:
+            return new not in ended and new.isdecimal() == old.isdecimal()
+
+        gone += replaced(enrolments, ("checked_in", "inventoried"), ends, as_of)
         inventories: dict[int, list[Line]] = {}
         for line in same:
             if line not in gone and lists_apps(line, device, feeds):

@@ -144,6 +144,14 @@ def test_of_two_enrolments_the_newest_check_in_speaks():
     assert any(each.message.endswith("with them 1 record of listed apps") for each in report.notices)
 
 
+@pytest.mark.parametrize(("other", "found"), [("17", 0), ("9f0c9b52-0000", 1)])
+def test_two_ids_of_different_kinds_are_of_one_enrolment(other, found):
+    """A server may give its devices a number and a GUID, and one export hold this and another one that."""
+    listed = devices(phone("16", serial="S1", checked_in=FRESH, inventoried=""))
+    held = apps((phone(other, serial="S1", checked_in=OLD, inventoried=""), IOS_TIKTOK))
+    assert len(scanned([listed, held]).findings) == found
+
+
 def test_without_dates_both_enrolments_speak():
     old, new = phone("1", serial="S1", inventoried=""), phone("2", serial="S1", inventoried="")
     report = scanned([apps((old, IOS_TIKTOK), (new, CALENDAR))])
