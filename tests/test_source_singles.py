@@ -100,8 +100,8 @@ def test_devices_of_kaspersky_by_their_names_are_not_read_as_the_first_of_them(t
     assert claims_of(export, shipped_sources())[1] == ()
 
 
-def event(when: str, *identifiers: str) -> str:
-    listed = {
+def event(when: str, *identifiers: str, **more: str) -> str:
+    listed = more | {
         "UDID": "U1",
         "Status": "Acknowledged",
         "InstalledApplicationList": [{"Identifier": i} for i in identifiers],
@@ -120,9 +120,13 @@ NEW = event("2026-11-20T00:00:00Z", "org.example.a")
         ((OLD, NEW), ["org.example.a"]),
         ((NEW, OLD), ["org.example.a"]),
         ((OLD, event("2026-11-20T00:00:00Z")), ["com.zhiliaoapp.musically", "org.example.a"]),
+        (
+            (OLD, event("2026-11-20T00:00:00Z", "org.example.a", UserID="7", UserShortName="ada")),
+            ["com.zhiliaoapp.musically", "org.example.a", "org.example.a"],
+        ),
         ((OLD, event("", "org.example.b")), ["com.zhiliaoapp.musically", "org.example.a", "org.example.b"]),
     ],
-    ids=["newer last", "newer first", "newer without apps", "undated"],
+    ids=["newer last", "newer first", "newer without apps", "newer of a user", "undated"],
 )
 def test_of_several_app_lists_of_a_device_in_a_log_the_newest_speaks(
     tmp_path: Path, events: tuple[str, ...], told: list[str]

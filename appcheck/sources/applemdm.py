@@ -15,6 +15,9 @@ APPS, DEVICE, MANAGED = "InstalledApplicationList", "QueryResponses", "ManagedAp
 USER_ENROLMENT = "UserEnrollment"
 """How a reply with an EnrollmentID instead of a UDID is put down; the word is Jamf's for the same."""
 
+_USER_CHANNEL = "user channel"
+"""How the reply of a Mac's user is put down, which may list other apps than that of the Mac."""
+
 _DEVICE_FIELDS = frozenset(
     f"device.{name}" for name in ("device_id", "udid", "enrolment", "name", "serial", "os_version", "model")
 ) | {"device.login", "device.user_name"}
@@ -164,6 +167,7 @@ def _device(reply: Reply) -> DeviceTuple:
     udid = text_of(reply.get("UDID")) or text_of(told.get("UDID"))
     told = told or (reply if "MessageType" in reply else {})  # a check-in says it without QueryResponses
     enrolment = text_of(reply.get("EnrollmentID"))
+    channel = _USER_CHANNEL if user_of(reply) else ""
     return DeviceTuple(
         device_id=udid or enrolment,
         name=text_of(told.get("DeviceName")),
@@ -171,10 +175,15 @@ def _device(reply: Reply) -> DeviceTuple:
         udid=udid,
         os_version=text_of(told.get("OSVersion")),
         model=text_of(told.get("ProductName")) or text_of(told.get("ModelName")),
-        enrolment=USER_ENROLMENT if enrolment and not udid else "",
+        enrolment=USER_ENROLMENT if enrolment and not udid else channel,
         login=text_of(reply.get("UserShortName")),
         user_name=text_of(reply.get("UserLongName")),
     )
+
+
+def user_of(reply: Reply) -> str:
+    """The user of a Mac who answers; '' where the device itself does."""
+    return next((text for key in ("UserID", "UserShortName") if (text := text_of(reply.get(key)))), "")
 
 
 def _app(app: Reply) -> AppTuple:

@@ -19,7 +19,7 @@ from appcheck.jsonstream import json_values
 from appcheck.model.inventory import DeviceTuple, Item, Kind, Record, Skipped, Trouble
 from appcheck.picking import Data, first, part, place_of
 from appcheck.source import Documents, Source, Wanted
-from appcheck.sources.applemdm import APPS, MANAGED, REPLY_FIELDS, items_of, managed_only
+from appcheck.sources.applemdm import APPS, MANAGED, REPLY_FIELDS, items_of, managed_only, user_of
 from appcheck.sources.applemdm import SOURCES as REPLIES
 from appcheck.vocabulary import moment
 
@@ -88,15 +88,18 @@ def _items(export: Export) -> Iterator[Item]:
 
 
 def _older_lists(export: Export) -> set[int]:
-    """The places of events whose app list a newer one of the same device replaces; one without apps replaces none."""
+    """The places of events whose app list a newer one of the same device replaces; one without apps replaces none.
+
+    The list of a Mac's user is another one than that of the Mac (InstalledApplicationList has both channels there).
+    """
     lists: dict[str, list[tuple[datetime, int]]] = {}
     with suppress(Unreadable):  # told where the events are read
         for place, (event, told) in enumerate(_events(export)):
             with suppress(*_FORMATS):
                 reply, when = _reply(told), moment(first(event, "created_at"))
-                device = first(part(reply), "UDID", "EnrollmentID")
+                device, user = first(part(reply), "UDID", "EnrollmentID"), user_of(part(reply))
                 if when and device and part(reply).get(APPS):
-                    lists.setdefault(device, []).append((when, place))
+                    lists.setdefault(f"{device}\n{user}", []).append((when, place))
     return {place for dated in lists.values() for when, place in dated if when < max(dated)[0]}
 
 
