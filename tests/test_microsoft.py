@@ -42,6 +42,14 @@ def test_completeness_is_as_documented(platform, ownership, enrolment, shown):
     assert intune_completeness(Facts(platform, ownership, enrolment, "")) is shown
 
 
+@pytest.mark.parametrize("name", ["intune-automation", "intune-discovered-with-devices", "intune-discovered-names"])
+@pytest.mark.parametrize("platform", ["ios", "android", "windows"])
+@pytest.mark.parametrize("ownership", ["corporate", "personal"])
+def test_what_a_script_picked_is_never_the_whole_of_what_intune_shows(name, platform, ownership):
+    """Nor the whole work side of an Android, which is enough where a policy leaves the personal side out."""
+    assert SOURCES[name].completeness(Facts(platform, ownership, "", "")) is Completeness.PARTIAL
+
+
 @pytest.mark.parametrize("name", ["intune-appinv", "intune-appinv-json", "graph-managed-devices"])
 def test_a_source_that_states_no_dates_or_ownership_says_what_to_add(name):
     source = SOURCES[name]

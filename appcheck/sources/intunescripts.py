@@ -19,11 +19,11 @@ _LOOKED_UP = ("AppName", "Version", "DeviceName", "DeviceId", "RetrievalError")
 
 
 def script_completeness(facts: Facts) -> Completeness:
-    """No more than Intune shows, and never everything: the scripts leave out what looks like an app of the system,
+    """Never all of what Intune shows, be it the work side: the scripts leave out what looks like an app of the system,
     stop at a number of devices if told so, and Graph gives them 50 apps of a device at most.
     """
     shown = intune_completeness(facts)
-    return Completeness.PARTIAL if shown is Completeness.FULL else shown
+    return Completeness.UNSTATED if shown is Completeness.UNSTATED else Completeness.PARTIAL
 
 
 def _only(*columns: str) -> Callable[[Export], str | None]:
