@@ -111,7 +111,7 @@ def _members(groups: list[list[Entry]], people: tuple[Person, ...]) -> dict[str,
         kinds = _NOTHING if any(map(is_garbled, person.keys)) else person.kinds
         for entry in group:
             if entry.roster.gives_members:
-                for name in entry.roster.said or _split(entry.person.groups):
+                for name in entry.roster.said or _groups_of(entry):
                     members.setdefault(fold(name), set()).add(kinds)
     return {name: frozenset(kinds) for name, kinds in members.items()}
 
@@ -228,6 +228,13 @@ def _strongest_first(user: User) -> Iterator[Key]:
         yield from (("login", login), ("login", account)) if domain else (("account", account),)
 
 
+def _groups_of(entry: Entry) -> list[str]:
+    """The groups of a person; where the members of groups are given, a line is the name of one, whatever is in it."""
+    groups = entry.person.groups
+    whole = map(str.strip, groups.split("\n")) if entry.roster.gives_members else ()
+    return list(dict.fromkeys((*filter(None, whole), *_split(groups))))
+
+
 def _split(groups: str) -> list[str]:
     """The names in a cell of groups; a comma may separate names or stand inside one."""
     names = re.split(r"[;|\n]", groups)
@@ -288,5 +295,5 @@ def _said_of(entry: Entry) -> list[tuple[str, str]]:
     said = [(name, value) for name, at in roster.attributes for value in _values(str(person[at]))]
     said += [(name, person.extra[at]) for name, at in roster.extra]
     if roster.has_groups:
-        said += [("group", group) for group in _split(person.groups)]
+        said += [("group", group) for group in _groups_of(entry)]
     return said

@@ -45,6 +45,17 @@ def test_a_comma_may_part_groups_or_stand_inside_the_name_of_one():
         assert outcome(people(MEMBER, without=()), user={"upn": MEMBER.upn}, any_of=(asked,)) == "applies"
 
 
+@pytest.mark.parametrize("name", ["SG | Protected", "SG; Protected", "SG, Protected"])
+@pytest.mark.parametrize("said", [True, False])
+def test_the_members_of_a_group_are_in_it_whatever_marks_its_name_holds(name, said):
+    members = group(name, ANNA)
+    members = replace(members, said=(f"group={name}",)) if said else members
+    other = ANNA._replace(directory_id="p2", upn="bo@example.org")
+    for someone, expected in ((ANNA, "applies"), (other, "not")):
+        asked = (Condition((("group", (name,)),)),)
+        assert outcome(people(ANNA, other), members, user={"upn": someone.upn}, any_of=asked) == expected
+
+
 def test_no_group_that_is_asked_for_is_answered_by_the_members_of_another():
     both = Condition((("group", ("SG-Protected", "SG-Else")),))
     other = ANNA._replace(directory_id="p2", upn="bo@example.org")
