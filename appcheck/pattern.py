@@ -1,5 +1,6 @@
 """How text of policies is compared with text of exports: whole, trimmed, caseless, with globs."""
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -75,7 +76,7 @@ def as_read(text: str) -> str:
 
 
 def held(patterns: tuple[str, ...], texts: Iterable[str]) -> bool | None:
-    """Whether any of the globs holds for any of the texts; None where one may, had the text not lost letters.
+    """Whether any of the globs holds for any of the texts; None where one may, for all that a reader sees.
 
     A text that says nothing is that of an empty cell, for which not even `*` holds.
     """
@@ -83,7 +84,8 @@ def held(patterns: tuple[str, ...], texts: Iterable[str]) -> bool | None:
     for text in filter(as_read, texts):
         if any(reads(pattern, text) for pattern in patterns):
             return True
-        unsure = unsure or (is_garbled(text) and any(may_match(pattern, text) for pattern in patterns))
+        unsure = unsure or any(may_match(pattern, each) for each in _doubtful(text) for pattern in patterns)
+        unsure = unsure or matches_any(_loosened(patterns), text)
     return None if unsure else False
 
 
@@ -94,6 +96,32 @@ _LOST = "?\N{REPLACEMENT CHARACTER}"
 def is_garbled(text: str) -> bool:
     """Whether a mark stands where a letter may have stood: Windows PowerShell 5.1 writes `G?ran` for Göran."""
     return "?" in text or _LOST[1] in text
+
+
+_UNLIKE = re.compile(r"[^\x00-\x7f\w]|(?<=\s)\s")
+"""What looks like something else or like nothing: a no-break space, a soft hyphen, a dash, one space too many.
+
+Letters that were read in a wrong code page (`S\N{DOUBLE LOW-9 QUOTATION MARK}kerhet`) are mostly of these, too.
+"""
+
+
+def _doubtful(text: str) -> tuple[str, ...]:
+    """What a text may say instead of what its characters are, with a mark for each that nobody can be sure of."""
+    marked = _UNLIKE.sub("?", fold(text))
+    again = () if text.isascii() else _read_again(text)
+    return (marked, *again) if "?" in marked else tuple(again)
+
+
+@lru_cache(maxsize=256)
+def _loosened(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the globs that hold such characters themselves, with a star for each."""
+    return tuple(_UNLIKE.sub("*", each.strip()) for each in patterns if _UNLIKE.search(each.strip()))
+
+
+def _read_again(text: str) -> Iterator[str]:
+    """UTF-8 that was read as Windows-1252, read as what it is."""
+    with contextlib.suppress(UnicodeError):
+        yield text.encode("cp1252").decode()
 
 
 @lru_cache(maxsize=4096)

@@ -255,30 +255,6 @@ def test_a_person_is_disabled_only_where_no_roster_says_that_they_are_not(elsewh
     assert reasons_of(report).get("person_without_device", 0) == missing
 
 
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("S?kerhetschef", "unknown"),
-        ("S\ufffdkerhetschef f\ufffdr IT", "unknown"),
-        ("Sa?kerhetschef", "unknown"),  # the ring of a decomposed letter is lost alone
-        ("Bitr. s?kerhetschef", "not"),
-        ("Registrator?", "not"),
-        ("S?kerhet", "not"),
-        ("Säkerhetschef", "applies"),
-    ],
-)
-def test_a_title_that_lost_letters_clears_nobody_whom_its_letters_might_name(title, expected):
-    chiefs = Condition((("title", ("Säkerhetschef*",)),))
-    assert outcome(people(ANNA._replace(title=title)), any_of=(chiefs,)) == expected
-
-
-def test_an_address_that_lost_letters_clears_nobody_either():
-    named = Condition((("person", ("åsa@example.org", "anna@example.org")),))
-    asa = people(ANNA._replace(upn="?sa@example.org", email="?sa@example.org"), ANNA._replace(directory_id="p9"))
-    assert outcome(asa, user={"user_id": "p1"}, any_of=(named,)) == "unknown"
-    assert outcome(asa, user={"user_id": "p1"}, any_of=(Condition((("person", ("anna@example.org",)),)),)) == "not"
-
-
 def test_one_of_several_values_in_lines_is_a_value():
     inspector = Condition((("title", ("inspector",)),))
     assert outcome(people(ANNA._replace(title="Clerk\nInspector")), any_of=(inspector,)) == "applies"
