@@ -16,6 +16,10 @@ class PeopleFile(NamedTuple):
     people: tuple[str, ...]
 
 
+_NO_KEY = re.compile(r"[\s,;:*?\"<>{}]|^'|'$|@[^@]*#[^@]*$")
+"""What stands in no address, UPN or login, but around one (`<eva@example.org>`, `smtp:`), or behind it."""
+
+
 def _read_people(value: Any, info: ValidationInfo) -> Any:
     """One person a line; `#` begins a comment. A name or a list in a line would match nobody, and is refused.
 
@@ -27,7 +31,7 @@ def _read_people(value: Any, info: ValidationInfo) -> Any:
     except (OSError, UnicodeDecodeError):
         raise ValueError(f"cannot read {value!r} | its place is relative to the policy's; it must be UTF-8") from None
     lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
-    wrong = [str(number) for number, line in enumerate(lines, 1) if re.search(r"[\s,;*?]", line)]
+    wrong = [str(number) for number, line in enumerate(lines, 1) if _NO_KEY.search(line) or not line.isprintable()]
     if wrong:
         raise ValueError(f"no address, UPN or login in {value!r}, line {', '.join(wrong)} | one a line")
     if not any(lines):

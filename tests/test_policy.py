@@ -171,6 +171,15 @@ def test_several_people_files_are_any_of_them(tmp_path: Path) -> None:
     assert role.any_of[0].tests == (("person", ("a@example.org", "b@example.org")),)
 
 
+@pytest.mark.parametrize(
+    "person", ["bo_partner.org#EXT#@example.org", "CORP\\bo", "d.o'hara@example.org", "bo+tel@example.org"]
+)
+def test_a_people_file_may_hold_whatever_an_address_or_login_may(tmp_path: Path, person: str) -> None:
+    (tmp_path / "people.txt").write_text(f"{person}\u00a0 # why\r\n", encoding="utf-8")
+    role = load(tmp_path, "roles: {r: {any: {people_file: people.txt}}}\n" + rule()).roles[0]
+    assert role.any_of[0].tests == (("person", (person,)),)
+
+
 def test_an_unknown_policy_is_told_with_what_was_probably_meant(tmp_path: Path) -> None:
     written(tmp_path, rule(), "social.yaml")
     for name, hint in (

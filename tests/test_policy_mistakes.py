@@ -162,6 +162,13 @@ def test_what_is_not_clear_is_refused(tmp_path: Path, text: str, said: str) -> N
         ("bo@example.org\nBo Ek\n", "no address, UPN or login in 'people.txt', line 2 (one a line)"),
         ("bo@example.org;eva@example.org\nBo Ek\n", "in 'people.txt', line 1, 2 (one a line)"),
         ("*@example.org\n", "in 'people.txt', line 1 (one a line)"),
+        ('"bo@example.org"\n', "in 'people.txt', line 1 (one a line)"),
+        ("'bo@example.org'\n", "in 'people.txt', line 1 (one a line)"),
+        ("<bo@example.org>\n", "in 'people.txt', line 1 (one a line)"),
+        ("SMTP:bo@example.org\n", "in 'people.txt', line 1 (one a line)"),
+        ("bo@example.org#chief\n", "in 'people.txt', line 1 (one a line)"),
+        ("bo@example.org\n{a0000000-0000-4000-8000-000000000001}\n", "in 'people.txt', line 2 (one a line)"),
+        ("bo@example.org\u200b\n", "in 'people.txt', line 1 (one a line)"),
     ],
 )
 def test_a_people_file_that_would_match_nobody_or_everybody_is_refused(tmp_path: Path, people: str, said: str) -> None:
