@@ -43,6 +43,7 @@ class Inventory(NamedTuple):
 class Device:
     """A device, from all exports that name it. `groups` is None where no export has device groups.
 
+    `tells_users` says whether any export that names it has a column for users: else nobody knows that it has none.
     `known_as` is what the view's key is made from; devices may share it that have only a name.
     """
 
@@ -54,6 +55,7 @@ class Device:
     inventories: tuple[Inventory, ...]
     known_as: str = ""
     lost_rows: bool = False
+    tells_users: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _device(group: Group, exports: Sequence[Sifted], sources: Sequence[Source], 
         _inventories(nodes, exports, sources, facts),
         known_as,
         any(node.lost_rows for node in nodes),
+        any(not exports[node.export].fields.isdisjoint(_USER) for node in nodes),
     )
 
 
@@ -225,6 +228,9 @@ def _users(tuples: Iterable[DeviceTuple]) -> tuple[User, ...]:
         if any(keys := (device.user_id, device.upn, device.email, device.login, device.user_name))
     ]
     return tuple(dict.fromkeys([user for user in users if any(user)]))
+
+
+_USER = frozenset(f"device.{field}" for field in ("user_id", "upn", "email", "login", "user_name"))
 
 
 def _groups(nodes: Sequence[Node], exports: Sequence[Sifted]) -> tuple[str, ...] | None:

@@ -181,7 +181,10 @@ def standings(devices: Sequence[Device], rosters: Rosters, policy: Policy) -> tu
         return Holder(user, people, roles)
 
     return tuple(
-        [_standing(_holders([holder(user) for user in device.users], rosters, namesakes), policy) for device in devices]
+        [
+            _standing(_holders([holder(user) for user in device.users], rosters, namesakes), device, policy)
+            for device in devices
+        ]
     )
 
 
@@ -220,11 +223,12 @@ def _is_mere_name(user: User) -> bool:
     return not (user.user_id or user.upn or user.email or user.login)
 
 
-def _standing(holders: tuple[Holder, ...], policy: Policy) -> Standing:
+def _standing(holders: tuple[Holder, ...], device: Device, policy: Policy) -> Standing:
+    """What `unowned` says holds of a device without people; of one whose users no export could name it is unknown."""
     if holders:
         first = holders[0].roles
         if all(holder.roles is first for holder in holders):  # so it is for all users that are one person
             return Standing(holders, first)
         return Standing(holders, {role.id: any_of(each.roles[role.id] for each in holders) for role in policy.roles})
-    unowned: Answer = None if policy.unowned == "undecided" else False
+    unowned: Answer = None if policy.unowned == "undecided" or not device.tells_users else False
     return Standing((), {role.id: True if role.id == policy.unowned else unowned for role in policy.roles})

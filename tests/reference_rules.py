@@ -84,7 +84,9 @@ class World:
             if found:
                 roles[role.id] = any_of(self.directory.holds(role, person, user) for user, person in found.items())
             else:
-                nobody = None if self.policy.unowned == "undecided" else False
+                told = {field for line in speaking for field in self.feeds[line.feed].fields}
+                could_tell = told & {f"device.{key}" for key in ("user_id", "upn", "email", "login", "user_name")}
+                nobody = None if self.policy.unowned == "undecided" or not could_tell else False
                 roles[role.id] = True if self.policy.unowned == role.id else nobody
         return list(found.values()), roles
 

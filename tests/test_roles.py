@@ -9,6 +9,7 @@ from build import (
     IOS_TIKTOK,
     Feed,
     apps,
+    devices,
     people,
     phone,
     policy,
@@ -116,6 +117,19 @@ def test_a_device_without_people_is_what_the_policy_says(unowned, expected):
         "not": (False, False),
         "unknown": (False, True),
     }[expected]
+
+
+@pytest.mark.parametrize("unowned", ["undecided", "everyone_rules_only", "press", "protected"])
+def test_a_device_is_without_people_only_where_an_export_that_names_it_could_name_them(unowned):
+    roles = [role(each, ("department", "Invest*")) for each in ("protected", "press")]
+    held = policy(FOR_PROTECTED, roles=roles, unowned=unowned)
+    phones, elsewhere = apps((phone("1"), IOS_TIKTOK)), devices(phone("2", ANNA.upn))
+    users = {f"device.{key}" for key in ("user_id", "upn", "email", "login", "user_name")}
+    silent = replace(phones, fields=phones.fields - users)
+    report = scanned([silent, elsewhere, people(ANNA)], held)
+    assert (len(report.findings), len(report.unattributed)) == ((1, 0) if unowned == "protected" else (0, 1))
+    asked = scanned([silent, devices(phone("1")), people(ANNA)], held)
+    assert len(asked.unattributed) == (unowned == "undecided")
 
 
 def test_a_rule_for_everyone_is_for_ownerless_devices_too():

@@ -72,7 +72,9 @@ def devices(system: str) -> st.SearchStrategy[DeviceTuple]:
 def inventories(draw: st.DrawFn, name: str) -> Feed:
     system = draw(st.sampled_from(("a", "a", "b")))
     few = ("device.login", "device.upn", "device.email")
-    without = draw(st.sampled_from(((), (), (), (), ("app.identifier",), ("app.publisher",), ("device.group",), few)))
+    nobody = (*few, "device.user_id", "device.user_name")
+    lacks = ((), (), (), (), ("app.identifier",), ("app.publisher",), ("device.group",), few, nobody)
+    without = draw(st.sampled_from(lacks))
     pool = draw(st.lists(devices(system), min_size=1, max_size=3))
     kinds = (*["app"] * 16, "alone", "alone", "skipped", "lost", "truncated")
     rows = st.tuples(st.sampled_from(kinds), st.sampled_from(pool), st.sampled_from(APPS))
