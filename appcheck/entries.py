@@ -114,9 +114,9 @@ def _addresses(text: str) -> list[str]:
 def join(entries: list[Entry]) -> list[list[Entry]]:
     """The entries of each person, in an order that is the same whatever the order of the rosters."""
     parents = list(range(len(entries)))
-    _join_by("id", parents, entries, frozenset())
-    _join_by("upn", parents, entries, _of_two_ids(entries))
-    joined = _joined_by_address(parents, entries)
+    _join_by(("id",), parents, entries, frozenset())
+    _join_by(("upn",), parents, entries, _of_two_ids(entries))
+    joined = _joined_by_more(parents, entries)
     groups: dict[int, list[Entry]] = {}
     for number, entry in enumerate(entries):
         groups.setdefault(root(joined, number), []).append(entry)
@@ -126,14 +126,18 @@ def join(entries: list[Entry]) -> list[list[Entry]]:
     return list(groups.values())
 
 
-def _joined_by_address(parents: list[int], entries: list[Entry]) -> list[int]:
-    """The parents after the last join. No address makes one of two people, directly or through somebody else's."""
+MORE = ("address", "login", "account")
+"""The kinds of keys that two people may share."""
+
+
+def _joined_by_more(parents: list[int], entries: list[Entry]) -> list[int]:
+    """The parents after the last join. No address or login makes one of two people, directly or through another's."""
     if len(rosters := _by_roster(entries)) == 1 and entries[rosters[0][0]].roster.sifted.origin.kind is Kind.PEOPLE:
-        return parents  # whom an address could join, share it
-    refused = _shared(parents, entries)
+        return parents  # whom an address or login could join, share it
+    refused = _shared(parents, entries) | _of_two_domains(entries)
     for directly in (True, False):
         joined = parents.copy()
-        _join_by("address", joined, entries, refused)
+        _join_by(MORE, joined, entries, refused)
         mixed = _mixed(parents, joined, entries)
         if not mixed:
             return joined
@@ -144,7 +148,7 @@ def _joined_by_address(parents: list[int], entries: list[Entry]) -> list[int]:
         told = _told_apart(parents, entries, frozenset().union(*carriers.values()))
         linking = {key: people for key, people in carriers.items() if len(people) > 1}
         refused |= {key for key, people in linking.items() if not directly or _are_several(people, told)}
-    _join_by("address", parents, entries, refused)
+    _join_by(MORE, parents, entries, refused)
     return parents
 
 
@@ -184,18 +188,18 @@ def _are_several(people: Iterable[int], told: Mapping[int, Told]) -> bool:
     return any(are_two(*one, *other) for one, other in combinations({told[each] for each in people}, 2))
 
 
-def _join_by(kind: str, parents: list[int], entries: list[Entry], refused: frozenset[Key]) -> None:
+def _join_by(kinds: Sequence[str], parents: list[int], entries: list[Entry], refused: frozenset[Key]) -> None:
     first: dict[Key, int] = {}
     for number, entry in enumerate(entries):
         for key in entry.keys:
-            if key[0] == kind and key not in refused:
+            if key[0] in kinds and key not in refused:
                 other = first.setdefault(key, number)
                 if other != number:
                     unite(parents, other, number)
 
 
 def _shared(parents: list[int], entries: list[Entry]) -> frozenset[Key]:
-    """The addresses that two people of one roster carry."""
+    """The addresses and logins that two people of one roster carry."""
     shared: set[Key] = set()
     for numbers in _by_roster(entries):
         owners: dict[Key, int] = {}
@@ -203,6 +207,17 @@ def _shared(parents: list[int], entries: list[Entry]) -> frozenset[Key]:
             person = root(parents, number)
             shared.update([key for key in entries[number].keys if owners.setdefault(key, person) != person])
     return frozenset(shared)
+
+
+def _of_two_domains(entries: list[Entry]) -> frozenset[Key]:
+    """The accounts that are logins of two domains, and the logins without a domain that may be of either."""
+    domains: dict[str, str] = {}
+    twice: set[str] = set()
+    for entry in entries:
+        for domain, mark, account in (text.rpartition("\\") for kind, text in entry.keys if kind == "login"):
+            if mark and domains.setdefault(account, domain) != domain:
+                twice.add(account)
+    return frozenset((kind, account) for account in twice for kind in ("login", "account"))
 
 
 def are_two(ids: Sequence[str], upns: Sequence[str], other_ids: Sequence[str], other_upns: Sequence[str]) -> bool:

@@ -66,9 +66,9 @@ def build_rosters(exports: Sequence[Sifted], columns: Sequence[str], asked: Iter
 
     `columns` are the names of the further columns that were asked for, `asked` the questions for names.
 
-    A directory id or UPN joins within a roster and across; an address joins across rosters only.
-    A UPN or an address that two people of one roster share joins nothing, and neither does an
-    address that would make one of two people whose ids or UPNs differ.
+    A directory id or UPN joins within a roster and across; an address or login joins across rosters
+    only. One that two people of one roster share joins nothing, and neither does a login without
+    its domain where there are two, nor what would make one of two people whose ids or UPNs differ.
     """
     rosters = read_rosters(exports, columns)
     groups = join(entries_of(rosters))

@@ -1,10 +1,11 @@
 """Answer a policy's questions about people: yes, no, or nobody can say."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from appcheck.devices import Device, User
+from appcheck.entries import MORE, are_two
 from appcheck.model.policy import Condition, Policy, Role
 from appcheck.named import is_named, user_keys, user_kinds
 from appcheck.pattern import fold, glob, held, matches
@@ -98,7 +99,20 @@ def _is_outside(pattern: str, person: Person, rosters: Rosters) -> bool:
     if any(_occurs(pattern, rosters.listed[number]) for number in person.lists):
         return True
     members = rosters.groups.get(fold(pattern)) if glob(pattern) is None else None
-    return members is not None and all(person.kinds & kinds for kinds in members)
+    if members is None or not all(person.kinds & kinds for kinds in members):
+        return False
+    return not any(held((pattern,), each.attributes.get("group", ())) for each in _maybe_the_same(person, rosters))
+
+
+def _maybe_the_same(person: Person, rosters: Rosters) -> Iterator[Person]:
+    """The people who share an address or login with a person that joins nobody, and whom nothing tells apart."""
+    for kind, key in ((kind, key) for key in person.keys for kind in MORE):
+        for other in (rosters.people[number] for number in rosters.by_key.get((kind, key), ())):
+            in_domains = kind == "account" and all(
+                any(each.endswith(f"\\{key}") for each in keys) for keys in (person.keys, other.keys)
+            )
+            if not in_domains and not are_two(person.ids, person.upns, other.ids, other.upns):
+                yield other
 
 
 @lru_cache(maxsize=256)

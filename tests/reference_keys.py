@@ -21,6 +21,20 @@ def all_addresses(person: list[Entry]) -> set[str]:
     return {address for _, each in person for address in addresses(each)}
 
 
+def shareable(person: PersonTuple) -> set[str]:
+    """The keys that two people may share: addresses, logins with their domain, and accounts, which have none."""
+    login = person.login.casefold()
+    known = {f"account {login.rpartition(BACKSLASH)[2]}"} if login else set()
+    return addresses(person) | known | ({login} if BACKSLASH in login else set())
+
+
+def all_shareable(person: list[Entry]) -> set[str]:
+    return {key for _, each in person for key in shareable(each)}
+
+
+BACKSLASH = "\\"
+
+
 def guids(person: list[Entry]) -> set[str]:
     return {
         p.directory_id.casefold() for _, p in person if len(p.directory_id) == 36 and p.directory_id.count("-") == 4

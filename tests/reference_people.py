@@ -7,9 +7,11 @@ from typing import Any
 from build import Feed
 from reference_devices import FILLERS
 from reference_keys import (
+    BACKSLASH,
     Entry,
     addresses,
     all_addresses,
+    all_shareable,
     are_apart,
     held,
     is_another,
@@ -20,6 +22,7 @@ from reference_keys import (
     kinds_of_name,
     kinds_of_user,
     merged,
+    shareable,
 )
 
 from appcheck.model.inventory import DeviceTuple, Kind, Record, Skipped
@@ -60,9 +63,9 @@ class Directory:
         self.people = self.join()
 
     def join(self) -> list[list[Entry]]:
-        """People by directory id, then by UPN, then by address.
+        """People by directory id, then by UPN, then by address and login.
 
-        Never by an address that two of a roster share, or that makes one of two who are told apart.
+        Never by one that two of a roster share, or that makes one of two who are told apart.
         """
         groups = [[entry] for entry in self.entries]
         groups = merged(groups, lambda person: {person.directory_id.casefold()} - {""})
@@ -76,21 +79,24 @@ class Directory:
         groups = merged(groups, lambda person: {person.upn.casefold()} - two_ids - {""})
         shared = set()
         for index, feed in enumerate(self.feeds):
-            for address in (
-                {a for entry in self.entries for a in addresses(entry[1])} if feed.kind is Kind.PEOPLE else ()
+            for key in (
+                {key for entry in self.entries for key in shareable(entry[1])} if feed.kind is Kind.PEOPLE else ()
             ):
-                owners = [g for g in groups if any(feed == index and address in addresses(p) for feed, p in g)]
+                owners = [g for g in groups if any(feed == index and key in shareable(p) for feed, p in g)]
                 if len(owners) > 1:
-                    shared.add(address)
+                    shared.add(key)
+        logins = {p.login.casefold() for _, p in self.entries if BACKSLASH in p.login}
+        accounts = [login.rpartition(BACKSLASH)[2] for login in logins]
+        shared |= {f"account {account}" for account in accounts if accounts.count(account) > 1}
         for directly in (True, False):
             refused = frozenset(shared)
-            for whole in merged(groups, lambda person, refused=refused: addresses(person) - refused):
+            for whole in merged(groups, lambda person, refused=refused: shareable(person) - refused):
                 parts = [group for group in groups if group[0] in whole]
                 if any(are_apart(one, other) for one, other in combinations(parts, 2)):
                     for one, other in combinations(parts, 2):
                         if not directly or are_apart(one, other):
-                            shared |= all_addresses(one) & all_addresses(other)
-        return merged(groups, lambda person: addresses(person) - shared)
+                            shared |= all_shareable(one) & all_shareable(other)
+        return merged(groups, lambda person: shareable(person) - shared)
 
     def asked_of(self, user: DeviceTuple) -> list[tuple[Any, str]]:
         """The questions that find the person of a user, the strongest first, each with the address it is about."""
@@ -228,8 +234,20 @@ class Directory:
             return True
         members = self.members(glob)
         return bool(members) and all(
-            kinds_of(person) & kinds_of(member) and not any("?" in key for key in keys_of(member)) for member in members
+            kinds_of(person) & kinds_of(member)
+            and not any("?" in key for key in keys_of(member))
+            and (are_apart(person, member) or not self.may_be_one(person, member))
+            for member in members
         )
+
+    def may_be_one(self, person: list[Entry], member: list[Entry]) -> bool:
+        """Whether two share a key that joined nobody; an account alone is none if both say of which domain it is."""
+        common = all_shareable(person) & all_shareable(member)
+        for account in [key for key in common if key.startswith("account ")]:
+            ends = BACKSLASH + account.removeprefix("account ")
+            if all(any(key.endswith(ends) for key in all_shareable(each)) for each in (person, member)):
+                common.discard(account)
+        return bool(common)
 
     def is_listed(self, glob: str, feed: int) -> bool:
         mine = [each.groups.split(";") for index, each in self.entries if index == feed]

@@ -56,6 +56,41 @@ def test_the_members_of_a_group_are_in_it_whatever_marks_its_name_holds(name, sa
         assert outcome(people(ANNA, other), members, user={"upn": someone.upn}, any_of=asked) == expected
 
 
+BY_LOGIN = PersonTuple("p1", "anna@example.org", login="anna", name="Anna Berg")
+LISTED = PersonTuple(login="ANNA", name="Berg, Anna")
+
+
+@pytest.mark.parametrize(
+    ("roster", "member", "expected"),
+    [
+        ([BY_LOGIN], LISTED, "applies"),  # as Get-ADUser and Get-ADGroupMember write it
+        ([BY_LOGIN._replace(login="CORP\\anna")], LISTED, "applies"),
+        ([BY_LOGIN], LISTED._replace(login="CORP\\anna"), "applies"),
+        ([BY_LOGIN._replace(login="CORP\\anna")], LISTED._replace(login="LAB\\anna"), "not"),
+        ([BY_LOGIN], LISTED._replace(login="bo"), "not"),
+        ([BY_LOGIN, PersonTuple("p2", "bo@example.org", login="anna")], LISTED, "unknown"),
+        (
+            [BY_LOGIN._replace(login="CORP\\anna"), PersonTuple("p2", "bo@example.org", login="LAB\\anna")],
+            LISTED,
+            "unknown",
+        ),
+    ],
+)
+def test_a_member_of_a_group_who_is_known_by_login_is_the_person_of_that_login(roster, member, expected):
+    assert outcome(people(*roster), group("SG-Protected", member), any_of=(IN_GROUP,)) == expected
+
+
+def test_nobody_is_outside_a_group_that_lists_an_address_they_share_with_somebody():
+    both = [
+        PersonTuple(f"p{n}", f"{name}@example.org", addresses="desk@example.org")
+        for n, name in enumerate(("anna", "bo"), 1)
+    ]
+    desk = group("SG-Protected", PersonTuple(email="desk@example.org"))
+    with_mail = [each._replace(email=each.upn) for each in both]
+    assert outcome(people(*with_mail), desk, any_of=(IN_GROUP,)) == "unknown"
+    assert outcome(people(*with_mail), group("SG-Protected", with_mail[1]), any_of=(IN_GROUP,)) == "not"
+
+
 def test_no_group_that_is_asked_for_is_answered_by_the_members_of_another():
     both = Condition((("group", ("SG-Protected", "SG-Else")),))
     other = ANNA._replace(directory_id="p2", upn="bo@example.org")

@@ -142,8 +142,7 @@ def test_a_role_that_rests_on_logins_and_has_no_file_with_logins_is_unanswerable
 
 
 def test_a_user_who_may_be_one_of_two_people_is_never_called_unnamed():
-    accounts = people(PersonTuple(login="CORP\\u0"), PersonTuple(login="CORP\\u1"), name="accounts")
-    mailboxes = people(PersonTuple(email="zero@example.org", login="CORP\\u0"), name="mailboxes")
+    mailboxes = people(*(PersonTuple(email=f"{name}@example.org", login="CORP\\u0") for name in ("zero", "one")))
     held = policy(FOR_PROTECTED, roles=(role("protected", ("person", "zero@example.org")),))
-    report = scanned([apps((phone("1", login="CORP\\u0"), IOS_TIKTOK)), accounts, mailboxes], held)
+    report = scanned([apps((phone("1", login="CORP\\u0"), IOS_TIKTOK)), mailboxes], held)
     assert (report.findings, len(report.unattributed), exit_status(report)) == ((), 1, 3)
