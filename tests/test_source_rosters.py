@@ -58,6 +58,22 @@ def feed(name: str, fixture: str, said: str = "") -> Feed:
     )
 
 
+ONE = (
+    "Email,Work email,Name,Title,Job title,Department,Enhet,Group,Member of",
+    ",b@example.org,Bo,Mr,Chief,Police,,A,B;C",
+)
+
+
+@pytest.mark.parametrize("name", ["people-csv", "people-json"])
+def test_of_several_columns_for_a_title_a_department_or_groups_all_are_read(tmp_path, name):
+    row = dict(zip(ONE[0].split(","), ONE[1].split(","), strict=True))
+    text = json.dumps({"Report_Entry": [row]}) if name == "people-json" else "\n".join((*ONE, ""))
+    [person] = persons(reading(name, put(tmp_path, text.encode(), "staff")).items())
+    assert person == PersonTuple(
+        email="b@example.org", name="Bo", title="Mr\nChief", department="Police", groups="A\nB;C"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "fixture"),
     [

@@ -1,7 +1,8 @@
 """A plain list of people as CSV, made by hand or by a system of personnel, with headers in English or Swedish.
 
 Claimed where a column holds an address and another a name, a title, a department or a group.
-Headers count without case, spaces and punctuation; the first of those in a line that is there is read.
+Headers count without case, spaces and punctuation; the first of those in a line that is there is read. Of titles,
+departments, companies, offices, employee types, groups and addresses all are: `Title` may say Ms, `Job title` the rest.
 
     address     User principal name, UPN; Email, E-mail, Mail, Email address, Mail address, Work email,
                 E-post, E-postadress, Epostadress, Mejl, Mejladress, Address, Windows email address,
@@ -24,10 +25,12 @@ Any other column is there for a policy to ask for by its name.
 """
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 
+from appcheck.delimited import Told, read_people
 from appcheck.export import Export, Shape
-from appcheck.model.inventory import Kind
-from appcheck.source import Source, plain, table
+from appcheck.model.inventory import Item, Kind, PersonTuple, Record
+from appcheck.source import Documents, Reading, Source, Wanted, plain, table
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "person.directory_id": ("Object ID",),
@@ -53,6 +56,47 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "person.enabled": ("Enabled", "Account enabled", "Active", "Aktiv"),
     "person.groups": ("Groups", "Group", "Group name", "Member of", "Grupper", "Grupp"),
 }
+
+
+_SEVERAL = ("title", "department", "company", "office", "employee_type", "groups", "email", "addresses")
+
+
+def names_among(names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Field -> those of its columns that are among the names, in their plain form; several where all of them count."""
+    every = {field: dict.fromkeys(map(plain, columns)) for field, columns in COLUMNS.items()}
+    found = {field: tuple(name for name in each if name in names) for field, each in every.items()}
+    several = [f"person.{field}" for field in _SEVERAL]
+    return {field: each if field in several else each[:1] for field, each in found.items() if each}
+
+
+def with_more(person: PersonTuple, more: Iterable[tuple[str, str]]) -> PersonTuple:
+    """A person with what further columns say, by field, in lines below; a further address is one of the addresses."""
+    said = person._asdict()
+    for field, text in more:
+        name = field.removeprefix("person.")
+        name = "addresses" if name == "email" and said["email"].strip() else name
+        said[name] = "\n".join(filter(str.strip, (said[name], text)))
+    return PersonTuple(**said)
+
+
+def _read(export: Export, wanted: Wanted) -> Reading:
+    """As a plain table, unless a field has several columns."""
+    cells = frozenset(map(plain, export.header.cells)) if export.header is not None else frozenset[str]()
+    more = [(field, name) for field, names in names_among(cells).items() for name in names[1:]]
+    if not more:
+        return table(COLUMNS, line_breaks=True)(export, wanted)
+    fields, told = read_people(export, wanted, COLUMNS, *(name for _, name in more))
+
+    def people() -> Iterator[Item]:
+        for item in told():
+            if isinstance(item, Told):
+                pairs = zip((field for field, _ in more), item.cells, strict=True)
+                yield Record(item.number, person=with_more(item.person, pairs))
+            else:
+                yield item
+
+    addresses = {"person.addresses"} if any(field == "person.email" for field, _ in more) else set[str]()
+    return Documents(people, fields - {name for _, name in more} | addresses)
 
 
 def _plain(*fields: str) -> frozenset[str]:
@@ -123,6 +167,6 @@ SOURCES = (
         "List of people (CSV)",
         "Any table with a column for an address (Email, UPN, E-post) and for name, title, department or group.",
         _detect,
-        table(COLUMNS, line_breaks=True),
+        _read,
     ),
 )
