@@ -120,36 +120,6 @@ def ldif(folder: Path, text: str, *columns: str) -> Documents:
     return reading("ldif", put(folder, text.encode(), "directory.ldif"), *columns)
 
 
-def test_who_is_in_which_group_is_known_where_every_group_that_is_named_is_there(tmp_path):
-    member = USER.format("anek") + "memberOf: cn=SG-Unit,dc=example,dc=org\n\n"
-    unit = "dn: cn=SG-Unit,dc=example,dc=org\nobjectClass: group\ncn: SG-Unit\n"
-    above = "dn: CN=SG-Protected,DC=example,DC=org\nobjectClass: group\ncn: SG-Protected\n\n"
-    of_above = "memberOf: cn=SG-Protected,dc=example,dc=org\n"
-    assert DIRECT_GROUPS in ldif(tmp_path, member).fields
-    assert DIRECT_GROUPS not in ldif(tmp_path, f"{member}{unit}\n{above}").fields
-    assert DIRECT_GROUPS in ldif(tmp_path, f"{member}{unit}{of_above}\n").fields
-    whole = ldif(tmp_path, f"{member}{unit}{of_above}\n{above}")
-    assert DIRECT_GROUPS not in whole.fields
-    [anna] = persons(whole.items())
-    assert {"SG-Unit", "SG-Protected"} <= set(anna.groups.split("\n"))
-
-
-def test_a_member_that_is_not_there_may_be_a_group(tmp_path):
-    group_of = "dn: cn=G,dc=example,dc=org\nobjectClass: groupOfNames\nmember: cn=Unseen,dc=example,dc=org\n"
-    assert DIRECT_GROUPS in ldif(tmp_path, f"{USER.format('anek')}\n{group_of}").fields
-
-
-def test_groups_of_logins_name_their_members_by_them(tmp_path):
-    posix = "dn: cn=SG-Protected,dc=example,dc=org\nobjectClass: posixGroup\nmemberUid: anek\n"
-    read = ldif(tmp_path, f"{USER.format('anek')}\n{USER.format('bob')}\n{posix}")
-    assert [each.groups.split("\n")[0] for each in persons(read.items())] == ["SG-Protected", ""]
-
-
-def test_groups_without_people_are_refused(tmp_path):
-    with pytest.raises(Unreadable, match="by DN only"):
-        ldif(tmp_path, "dn: cn=G,dc=example,dc=org\nobjectClass: groupOfNames\nmember: cn=A,dc=example,dc=org\n")
-
-
 def test_no_secret_is_read_whatever_a_policy_asks_for(tmp_path):
     secret = base64.b64encode(b"{SSHA}secret").decode()
     text = USER.format("anek") + f"userPassword:: {secret}\njpegPhoto:: {secret}\nextensionAttribute1: yes\n"
@@ -295,3 +265,10 @@ def test_users_of_graph_are_known_without_their_upn_where_it_was_not_asked_for(t
     read = reading("graph-users", put(tmp_path, json.dumps(page).encode(), "users.json"))
     assert read.fields == {"person.email", "person.title"}
     assert [each.title for each in persons(read.items())] == ["Inspector"]
+
+
+def test_a_plus_inside_a_primary_address_of_microsoft_365_parts_nothing(tmp_path):
+    header = "Object Id,User principal name,Display name,Proxy addresses,Block credential\n"
+    row = "a0000000-0000-4000-8000-000000000001,bo@example.org,Bo,smtp:b@example.org+SMTP:bo+tel@example.org,False\n"
+    [person] = persons(reading("m365-users", put(tmp_path, (header + row).encode())).items())
+    assert person.email == "bo+tel@example.org"

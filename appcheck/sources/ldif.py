@@ -34,11 +34,11 @@ _KEYS = {
     "person.employee_type": ("employeetype",),
     "person.enabled": ("useraccountcontrol",),
 }
-"""The attributes of a field, of which the first that the entry has counts; for addresses, all of them."""
+"""The attributes of a field, of which the first that the entry has counts; addresses, departments, companies: all."""
 
 _MEMBERS = frozenset(("member", "uniquemember"))
-_READ = _MEMBERS.union(("objectclass", "memberof", "memberuid", "memberurl", "changetype"), *_KEYS.values())
-
+_FURTHER = ("objectclass", "memberof", "memberuid", "memberurl", "gidnumber", "changetype")
+_READ = _MEMBERS.union(_FURTHER, *_KEYS.values())
 _SECRET = re.compile(r".*(password|passwd|pwd|secret|credential|photo|certificate|hash|privatekey|krb|pkcs).*")
 _PEOPLE = frozenset(("person", "organizationalperson", "inetorgperson", "user", "posixaccount", "account", "contact"))
 _GROUPS = frozenset(("group", "groupofnames", "groupofuniquenames", "groupofentries", "posixgroup", "groupofurls"))
@@ -100,8 +100,6 @@ def _lines(export: Export) -> Iterator[bytes]:
 
 
 _RESULT = re.compile(rb"#?\s*result:\s*(\d+)\s*(.*)")
-
-
 _FRAME = re.compile(rb"(?i)(version|search|result|ref|control|matcheddn|text|pagedresults)\s*:")
 """What ldapsearch writes around the entries."""
 
@@ -162,15 +160,20 @@ def _place(dn: str) -> str:
     return re.sub(r"\s*(?<!\\)([,=+])\s*", r"\1", fold(dn))
 
 
+def _accounts(entry: _Entry, logins: str) -> list[str]:
+    """The logins, and the number of the group that an account is in without being a member of it (RFC 2307)."""
+    return [*map(fold, entry.all(logins)), *(f"gidNumber {number.strip()}" for number in entry.all("gidnumber"))]
+
+
 @dataclass(slots=True)
 class _Directory:
-    """What the whole file tells: attributes of people, groups by DN, and which groups a DN, or a login, is in."""
+    """What the whole file tells: attributes of people, groups by DN, and which groups a DN or account is in."""
 
     keys: set[str] = field(default_factory=set)
     no_groups: set[str] = field(default_factory=set)
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parents: dict[str, list[str]] = field(default_factory=dict)
-    by_login: dict[str, list[str]] = field(default_factory=dict)
+    by_account: dict[str, list[str]] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     people: int = 0
     others: int = 0
@@ -189,8 +192,8 @@ class _Directory:
             self.groups[place] = (*names_of_dn(entry.dn), *entry.all("cn", "samaccountname", "mail"))
             for member in map(_place, entry.all(*_MEMBERS)):
                 self.parents.setdefault(member, []).append(place)
-            for login in entry.all("memberuid"):
-                self.by_login.setdefault(fold(login), []).append(place)
+            for key in _accounts(entry, "memberuid"):
+                self.by_account.setdefault(key, []).append(place)
         elif entry.is_person:
             self.people += 1
             self.keys |= entry.values.keys()
@@ -212,7 +215,7 @@ class _Directory:
         )
 
     def groups_of(self, entry: _Entry) -> str:
-        direct = [place for login in entry.all("uid") for place in self.by_login.get(fold(login), ())]
+        direct = [place for key in _accounts(entry, "uid") for place in self.by_account.get(key, ())]
         places = (*direct, *(each for at in (_place(entry.dn), *direct) for each in ancestors(at, self.parents)))
         return joined(name for place in dict.fromkeys(places) for name in self.groups.get(place, names_of_dn(place)))
 
@@ -259,7 +262,7 @@ def _person(entry: _Entry, directory: _Directory, wanted: Wanted) -> PersonTuple
     control = texts["enabled"].strip()
     by_name = {plain(name): joined(values) for name, values in entry.values.items()}
     texts |= {name: texts[name].split("\n")[0] for name in ("upn", "email", "login", "name")}
-    texts["addresses"] = joined(entry.all(*_KEYS["person.addresses"]))
+    texts |= {name: joined(entry.all(*_KEYS[f"person.{name}"])) for name in ("addresses", "department", "company")}
     texts["enabled"] = ("false" if int(control) & _DISABLED else "true") if control.isdecimal() else ""
     extra = tuple(by_name.get(plain(column), "") for column in wanted.columns)
     return PersonTuple(**texts, groups=directory.groups_of(entry), extra=extra)

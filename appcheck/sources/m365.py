@@ -25,7 +25,8 @@ _COLUMNS: dict[str, str | tuple[str, ...]] = {
 }
 _BLOCKED, _DELETED = "Block credential", "Soft deletion time stamp"
 
-_PRIMARY = re.compile(r"(?:^|[+;,\s])SMTP:([^+;,\s]+)")
+_PRIMARY = re.compile(r"(?:^|[+;,\s])SMTP:((?:[^+;,\s]|\+(?!\w+:))+)")
+"""A `+` before a scheme parts two addresses, and else is part of one."""
 
 
 def _read(export: Export, wanted: Wanted) -> Documents:
