@@ -116,6 +116,7 @@ def join(entries: list[Entry]) -> list[list[Entry]]:
     parents = list(range(len(entries)))
     _join_by(("id",), parents, entries, frozenset())
     _join_by(("upn",), parents, entries, _of_two_ids(entries))
+    _join_lines_of_one(parents, entries)
     joined = _joined_by_more(parents, entries)
     groups: dict[int, list[Entry]] = {}
     for number, entry in enumerate(entries):
@@ -124,6 +125,18 @@ def join(entries: list[Entry]) -> list[list[Entry]]:
         if len(group) > 1:
             group.sort(key=lambda entry: entry.person)
     return list(groups.values())
+
+
+def _join_lines_of_one(parents: list[int], entries: list[Entry]) -> None:
+    """Join the lines of one roster that have no other id than one address and one name: a line for each employment."""
+    first: dict[tuple[int, str, str], int] = {}
+    for number, entry in enumerate(entries):
+        person = entry.person
+        email, name = fold(person.email), fold(person.name)
+        if "@" in email and name and not is_filler(name) and not (person.directory_id or person.upn or person.login):
+            other = first.setdefault((id(entry.roster), email, name), number)
+            if other != number:
+                unite(parents, other, number)
 
 
 MORE = ("address", "login", "account")

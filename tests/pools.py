@@ -100,6 +100,7 @@ PEOPLE = (
     PersonTuple(EVA, "eva@example.org", "team@example.org", "", "", "Eva Ek", department="Sales"),
     PersonTuple(FIA, "fia@example.org", "fia.list@example.org", "", "fia", "Fia Ek", department="Investigations"),
     PersonTuple("", "", "fia.list@example.org", "team@example.org", "", "Fia Ek", title="Inspector"),
+    PersonTuple("", "", "fia.list@example.org", "", "", "FIA Ek", title="Clerk"),
     PersonTuple(EVA, "", "", "alias@example.org", "", "Eva Ek", department="Investigations"),
     PersonTuple("", "", "gil@example.org", "", "", "Gil Ask", department="", groups="SG-Team"),
     PersonTuple("", "", "anna.berg@example.org", "", "", "Anna Berg", department="Investigations"),

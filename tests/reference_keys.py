@@ -21,6 +21,12 @@ def all_addresses(person: list[Entry]) -> set[str]:
     return {address for _, each in person for address in addresses(each)}
 
 
+def line_of(person: PersonTuple) -> tuple[str, ...]:
+    """What one person has in common who stands in several lines of a list without ids."""
+    known = (person.email.casefold(), person.name.casefold())
+    return () if person.directory_id or person.upn or person.login or "@" not in known[0] or not known[1] else known
+
+
 def shareable(person: PersonTuple) -> set[str]:
     """The keys that two people may share: addresses, logins with their domain, and accounts, which have none."""
     login = person.login.casefold()
@@ -50,6 +56,16 @@ def are_apart(one: list[Entry], other: list[Entry]) -> bool:
     if guids(one) and guids(other):
         return not guids(one) & guids(other)
     return bool(upns(one) and upns(other)) and not upns(one) & upns(other)
+
+
+def may_be_one(person: list[Entry], member: list[Entry]) -> bool:
+    """Whether two share a key that joined nobody; an account alone is none if both say of which domain it is."""
+    common = all_shareable(person) & all_shareable(member)
+    for account in [key for key in common if key.startswith("account ")]:
+        ends = BACKSLASH + account.removeprefix("account ")
+        if all(any(key.endswith(ends) for key in all_shareable(each)) for each in (person, member)):
+            common.discard(account)
+    return bool(common)
 
 
 def is_another(person: list[Entry], user: DeviceTuple, found: list[list[Entry]]) -> bool:

@@ -21,6 +21,8 @@ from reference_keys import (
     kinds_of,
     kinds_of_name,
     kinds_of_user,
+    line_of,
+    may_be_one,
     merged,
     shareable,
 )
@@ -77,6 +79,9 @@ class Directory:
                 if len(carriers) > 1:
                     two_ids.add(upn)
         groups = merged(groups, lambda person: {person.upn.casefold()} - two_ids - {""})
+        for index in range(len(self.feeds)):
+            mine = {person for feed, person in self.entries if feed == index}
+            groups = merged(groups, lambda person, mine=mine: {line_of(person)} - {()} if person in mine else set())
         shared = set()
         for index, feed in enumerate(self.feeds):
             for key in (
@@ -236,18 +241,9 @@ class Directory:
         return bool(members) and all(
             kinds_of(person) & kinds_of(member)
             and not any("?" in key for key in keys_of(member))
-            and (are_apart(person, member) or not self.may_be_one(person, member))
+            and (are_apart(person, member) or not may_be_one(person, member))
             for member in members
         )
-
-    def may_be_one(self, person: list[Entry], member: list[Entry]) -> bool:
-        """Whether two share a key that joined nobody; an account alone is none if both say of which domain it is."""
-        common = all_shareable(person) & all_shareable(member)
-        for account in [key for key in common if key.startswith("account ")]:
-            ends = BACKSLASH + account.removeprefix("account ")
-            if all(any(key.endswith(ends) for key in all_shareable(each)) for each in (person, member)):
-                common.discard(account)
-        return bool(common)
 
     def is_listed(self, glob: str, feed: int) -> bool:
         mine = [each.groups.split(";") for index, each in self.entries if index == feed]

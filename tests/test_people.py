@@ -230,3 +230,12 @@ def test_all_users_of_a_device_count_and_any_of_them_gives_it_the_role():
     report = scanned([two, people(ANNA, CIA._replace(title="Inspector"))], held)
     assert report.devices[0].roles == ("protected",)
     assert [person.roles for person in report.findings[0].people] == [(), ("protected",)]
+
+
+def test_lines_of_one_address_and_one_name_are_one_person_and_others_are_two():
+    clerk = PersonTuple(email="anna@example.org", name="Anna Berg", title="Clerk")
+    inspector = clerk._replace(title="Inspector", name="ANNA Berg ")
+    [anna] = rosters([clerk, inspector]).people
+    assert set(anna.attributes["title"]) == {"Clerk", "Inspector"}
+    for other in ({"name": "Bo Ek"}, {"login": "bo"}, {"upn": "bo@example.org"}, {"directory_id": "p2"}, {"name": ""}):
+        assert len(rosters([clerk, inspector._replace(**other)]).people) == 2
