@@ -105,6 +105,7 @@ Letters that were read in a wrong code page (`S\N{DOUBLE LOW-9 QUOTATION MARK}ke
 """
 
 
+@lru_cache(maxsize=16_384)
 def _doubtful(text: str) -> tuple[str, ...]:
     """What a text may say instead of what its characters are, with a mark for each that nobody can be sure of."""
     marked = _UNLIKE.sub("?", fold(text))
@@ -124,7 +125,7 @@ def _read_again(text: str) -> Iterator[str]:
         yield text.encode("cp1252").decode()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def may_match(pattern: str, text: str) -> bool:
     """Whether a text would match a glob with some letters for its marks.
 
@@ -137,6 +138,8 @@ def may_match(pattern: str, text: str) -> bool:
 def _may_be(folded: str, text: str) -> bool:
     ends = _beyond_stars(folded, {0})
     for char in text:
+        if not ends:
+            return False
         steps = (ends, _after(folded, ends, ""), _after(folded, _after(folded, ends, ""), ""))
         ends = set().union(*steps) if char in _LOST else _after(folded, ends, char)
     return len(folded) in ends
