@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from appcheck.fields import Days, Filled, Maybe, Ours, Percentage, Some, Texts
 
@@ -16,8 +16,19 @@ class PeopleFile(NamedTuple):
     people: tuple[str, ...]
 
 
-_NO_KEY = re.compile(r"[\s,;:*?\"<>{}]|^'|'$|@[^@]*#[^@]*$")
+_BESIDE = re.compile(r"[\s,;:\"<>{}]|^'|'$|@[^@]*#[^@]*$")
 """What stands in no address, UPN or login, but around one (`<eva@example.org>`, `smtp:`), or behind it."""
+
+
+def _is_key(text: str) -> bool:
+    return text.isprintable() and not _BESIDE.search(text)
+
+
+def _person(value: str) -> str:
+    """What matches nobody is refused, and not quoted."""
+    if not _is_key(value.strip()):
+        raise ValueError("is no address, UPN, login or id of a person | one an entry, * and ? are allowed")
+    return value
 
 
 def _read_people(value: Any, info: ValidationInfo) -> Any:
@@ -31,7 +42,7 @@ def _read_people(value: Any, info: ValidationInfo) -> Any:
     except (OSError, UnicodeDecodeError):
         raise ValueError(f"cannot read {value!r} | its place is relative to the policy's; it must be UTF-8") from None
     lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
-    wrong = [str(number) for number, line in enumerate(lines, 1) if _NO_KEY.search(line) or not line.isprintable()]
+    wrong = [str(number) for number, line in enumerate(lines, 1) if not _is_key(line) or {"*", "?"} & set(line)]
     if wrong:
         raise ValueError(f"no address, UPN or login in {value!r}, line {', '.join(wrong)} | one a line")
     if not any(lines):
@@ -48,7 +59,7 @@ class ConditionFile(Ours):
     office: Some[Filled] = []
     employee_type: Some[Filled] = []
     group: Some[Filled] = []
-    person: Some[Filled] = []
+    person: Some[Annotated[Filled, AfterValidator(_person)]] = []
     people_file: Some[Annotated[PeopleFile, BeforeValidator(_read_people, json_schema_input_type=str)]] = []
     roster: Annotated[dict[Filled, Some[Filled]], Field(min_length=1)] = {}
 

@@ -178,6 +178,11 @@ def test_a_people_file_may_hold_whatever_an_address_or_login_may(tmp_path: Path,
     (tmp_path / "people.txt").write_text(f"{person}\u00a0 # why\r\n", encoding="utf-8")
     role = load(tmp_path, "roles: {r: {any: {people_file: people.txt}}}\n" + rule()).roles[0]
     assert role.any_of[0].tests == (("person", (person,)),)
+    held = load(
+        tmp_path,
+        f"roles: {{r: {{any: {{person: ['*@board.example.org', \"{person}\"]}}}}}}\n".replace("\\", "\\\\") + rule(),
+    )
+    assert held.roles[0].any_of[0].tests == (("person", ("*@board.example.org", person)),)
 
 
 def test_an_unknown_policy_is_told_with_what_was_probably_meant(tmp_path: Path) -> None:

@@ -177,6 +177,13 @@ def test_a_people_file_that_would_match_nobody_or_everybody_is_refused(tmp_path:
     assert said in only
 
 
+@pytest.mark.parametrize("person", ["Eva Ek", "<eva@example.org>", "smtp:eva@example.org", "eva@example.org\\u200b"])
+def test_what_is_no_key_of_a_person_is_refused_in_a_policy_and_not_quoted(tmp_path: Path, person: str) -> None:
+    [only] = told(tmp_path, written(tmp_path, f'roles: {{r: {{any: {{person: "{person}"}}}}}}\n' + rule()))
+    assert "is no address, UPN, login or id of a person" in only
+    assert "eva" not in only.lower()
+
+
 def test_a_people_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "people.txt").write_bytes("åsa@example.org\n".encode("latin-1"))
     [only] = told(tmp_path, written(tmp_path, "roles: {r: {any: {people_file: people.txt}}}\n" + rule()))
