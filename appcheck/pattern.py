@@ -99,7 +99,7 @@ def is_garbled(text: str) -> bool:
 
 
 _UNLIKE = re.compile(r"[^\x00-\x7f\w]|(?<=\s)\s")
-"""What looks like something else or like nothing: a no-break space, a soft hyphen, a dash, one space too many.
+"""What looks like something else or, in a policy, like nothing: a dash, a soft hyphen, one space too many.
 
 Letters that were read in a wrong code page (`S\N{DOUBLE LOW-9 QUOTATION MARK}kerhet`) are mostly of these, too.
 """

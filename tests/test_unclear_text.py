@@ -27,12 +27,13 @@ def test_a_title_that_lost_letters_clears_nobody_whom_its_letters_might_name(tit
 @pytest.mark.parametrize(
     ("department", "expected"),
     [
-        ("Säkerhet\N{NO-BREAK SPACE}och skydd", "unknown"),
-        ("Säkerhet  och skydd", "unknown"),
-        ("Säkerhet och skydd\N{ZERO WIDTH SPACE}", "unknown"),
-        ("Säker\N{SOFT HYPHEN}het och skydd", "unknown"),
+        ("Säkerhet\N{NO-BREAK SPACE}och skydd", "applies"),
+        ("Säkerhet  och skydd", "applies"),
+        ("Säkerhet och skydd\N{ZERO WIDTH SPACE}", "applies"),
+        ("Säker\N{SOFT HYPHEN}het och skydd", "applies"),
         ("SÃ¤kerhet och skydd", "unknown"),  # UTF-8, read as Windows-1252
         ("S\N{DOUBLE LOW-9 QUOTATION MARK}kerhet och skydd", "unknown"),  # code page 850, read as Windows-1252
+        ("Säkerhet\N{EN DASH}och skydd", "unknown"),
         ("Säkerhet\N{NO-BREAK SPACE}och drift", "not"),
         ("Sökerhet och skydd", "not"),
         ("Säkerhet och skydd\N{NO-BREAK SPACE}", "applies"),
