@@ -1,7 +1,7 @@
 """Say of each device what is known of it: facts, users, inventories, age and completeness."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -279,13 +279,12 @@ def _inventory(
     same = _of_its_system(node.export, nodes, exports)
     taken = node.inventoried or _latest([other.inventoried for other in same])
     seen = node.checked_in or _latest([other.checked_in for other in same])
-    told = {
-        "enrolment": _first([node.device.enrolment, *(other.device.enrolment for other in same)]),
-        "os_version": _first([node.device.os_version, *(other.device.os_version for other in same)]),
-    }
-    if len(same) < len(nodes) and _ownership(same, exports) != facts.ownership:
-        told["ownership"] = ""
-    return Inventory(node.export, sources[node.export], taken, seen, replace(facts, **told))
+    agrees = len(same) == len(nodes) or _ownership(same, exports) == facts.ownership
+    owner = facts.ownership if agrees else ""
+    tuples = [node.device, *(other.device for other in same)]
+    enrolment, version = _first([each.enrolment for each in tuples]), _first([each.os_version for each in tuples])
+    told = Facts(facts.platform, owner, enrolment, version)
+    return Inventory(node.export, sources[node.export], taken, seen, facts if told == facts else told)
 
 
 def _of_its_system(export: int, nodes: Sequence[Node], exports: Sequence[Sifted]) -> list[Node]:

@@ -15,11 +15,15 @@ Calendar,Apple,1.0,id-1,PHONE-1,iOS,user1@example.org
 Calendar,Apple,1.0,id-2,PHONE-2,iOS,user2@example.org
 Maps,Apple,2.0,id-2,PHONE-2,iOS,user2@example.org
 """
+
+
 DEVICES = """\
 DeviceId,DeviceName,OS,OSVersion,Ownership,LastContact,SerialNumber
 id-1,PHONE-1,iOS,18.1,Corporate,2026-10-30 08:00:00,XSERIAL1
 id-2,PHONE-2,iOS,18.1,Corporate,2026-10-30 08:00:00,XSERIAL2
 """
+
+
 CLEAN = "".join(line for line in APPS.splitlines(keepends=True) if "TikTok" not in line)
 
 
@@ -207,6 +211,8 @@ def test_a_severity_below_the_limit_passes_and_the_line_says_from_where_it_fails
 
 
 ENDED = "{id: old, apps: tiktok, severity: high, reason: x, effective_until: 2026-01-01}"
+
+
 OTHER = "{id: now, apps: facebook, severity: high, reason: x}"
 
 
@@ -269,45 +275,3 @@ def test_all_devices_are_listed_on_request(folder, capsys):
         scan("apps.csv", "devices.csv", "--format", "json", "--devices", which)
         listed.append([each["verdict"] for each in json.loads(capsys.readouterr().out)["devices"]])
     assert listed == [["violation"], ["violation", "compliant"]]
-
-
-def test_inspect_says_what_a_file_is_and_ends_with_0(folder, capsys):
-    assert run(["inspect", "apps.csv"]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith("apps.csv\n")
-    assert "(intune-appinv, apps), known by " in told
-    assert "4 records, 2 devices" in told
-
-
-def test_inspect_ends_with_3_for_a_file_that_cannot_be_read(folder, capsys):
-    (folder / "odd.csv").write_text("colour,taste\nred,sweet\n", "utf-8")
-    assert run(["inspect", "apps.csv", "odd.csv"]) == 3
-    assert "odd.csv\n  not read: " in capsys.readouterr().out
-
-
-def test_inspect_says_that_a_folder_holds_nothing(folder, capsys):
-    (folder / "empty").mkdir()
-    assert run(["inspect", "empty"]) == 3
-    assert capsys.readouterr().err == "appcheck: no file to inspect: the folders hold none\n"
-
-
-def test_inspect_names_the_files_of_a_folder_that_it_passes_over(folder, capsys):
-    (folder / "notes.txt").write_text("fetched on Monday\n", "utf-8")
-    assert run(["inspect", "."]) == 0
-    assert "notes.txt\n  passed over: " in capsys.readouterr().out
-    for path in folder.glob("*.csv"):
-        path.unlink()
-    assert run(["inspect", "."]) == 3
-
-
-def test_inspect_speaks_json(folder, capsys):
-    assert run(["inspect", "apps.csv", "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["schema"] == "appcheck.inspect/v1"
-    assert told["exports"][0]["source"] == "intune-appinv"
-
-
-def test_inspect_ends_with_3_where_a_line_was_skipped(folder, capsys):
-    (folder / "broken.csv").write_text(APPS + "one,cell,short\n", "utf-8")
-    assert run(["inspect", "broken.csv"]) == 3
-    assert "1 skipped" in capsys.readouterr().out
