@@ -194,3 +194,16 @@ def test_prose_that_shows_a_line_of_packages_is_no_list_of_them(tmp_path: Path) 
     status, report = scanned(folder, ".")
     assert status == 0
     assert "ignored" in {notice["code"] for notice in report["notices"]}
+
+
+@pytest.mark.parametrize(
+    ("app", "found"),
+    [("tiktok", "tiktok"), ("com.zhiliaoapp.musically", "tiktok"), ("TikTok", "tiktok"), ("Weather Lines", "")],
+)
+def test_a_search_for_one_app_finds_it_on_each_device_and_clears_none(tmp_path: Path, app: str, found: str) -> None:
+    folder = clear_folder(tmp_path)
+    status, report = scanned(folder, "devices.csv", "--says", f"devices.csv:app={app}")
+    assert {each["app"]["slug"] for each in report["findings"]} == ({found} if found else set())
+    assert status == (1 if found else 3)
+    assert report["summary"]["devices"]["compliant"] == 0
+    assert found or "truncated" in reasons(report)
