@@ -1,5 +1,7 @@
 """The forms of names, publishers and identifiers in which apps are compared."""
 
+import importlib.resources
+import json
 import re
 import string
 import unicodedata
@@ -97,11 +99,13 @@ def plain_name(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _twins() -> dict[int, str]:
-    """What each letter that is not ASCII looks like in ASCII, by Unicode's data of confusables (UTS #39)."""
-    from confusable_homoglyphs.confusables import confusables_data
+    """What each letter that is not ASCII looks like in ASCII, by Unicode's data of confusables (UTS #39).
 
+    They are read from the package's data: its code would load what it needs to fetch them anew from the network.
+    """
+    data = importlib.resources.files("confusable_homoglyphs").joinpath("confusables.json")
     found: dict[int, str] = {}
-    for letter, looks in confusables_data.items():
+    for letter, looks in json.loads(data.read_bytes()).items():
         twins = (each["c"] for each in looks if len(each["c"]) == 1 and each["c"].isascii() and each["c"].isalnum())
         twin = None if letter.isascii() or len(letter) > 1 else next(twins, None)
         if twin is not None:

@@ -1,9 +1,12 @@
-"""What a command that reads nothing costs: it loads none of the heavy libraries."""
+"""What a command loads: none of the heavy libraries if it reads nothing, and never what speaks over a network."""
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
 
 HEAVY = {"duckdb", "ijson", "re2", "yaml", "appcheck.catalogue", "appcheck.policy", "appcheck.sources"}
 """Modules that only a command that reads something needs; those of ours are the ones that load pydantic."""
@@ -43,3 +46,9 @@ def test_the_version_loads_neither_duckdb_nor_pydantic() -> None:
 def test_help_and_usage_errors_load_nothing_heavy_beyond_typer(arguments: list[str], status: str) -> None:
     # typer 0.29 loads pydantic by itself as soon as a command has flags to check, so it is not asked for here.
     assert loaded(arguments, HEAVY) == [status]
+
+
+def test_a_scan_loads_nothing_that_speaks_over_a_network() -> None:
+    example = [str(EXAMPLES / "intune-violations" / name) for name in ("AppInvRawData.csv", "Devices.csv")]
+    asked = ["scan", *example, "--policy", "social-apps-on-work-phones", "--as-of", "2026-11-16", "--format", "json"]
+    assert loaded(asked, {"ssl", "http.client", "urllib.request", "asyncio"}) == ["1"]
