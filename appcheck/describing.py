@@ -59,6 +59,7 @@ _OF_KIND = {
     "keyboard": _words("keyboard emoji emojis sticker stickers font fonts theme themes"),
     "translator": _words("translator keyboard"),
     "education": _words("helper guide tips"),
+    "video-editor": _words("video photo editor"),
     "music-streaming": _words("music"),
     "e-commerce": _words("shopping shop store"),
     "mail": _words("mail email"),
