@@ -1,6 +1,7 @@
 """Where output goes: documents to standard output or to files, everything else to standard error."""
 
 import errno
+import io
 import os
 import sys
 import tempfile
@@ -22,11 +23,23 @@ def prepare_streams() -> None:
 
     A stream that was closed leads nowhere: the files of --output and the status are still wanted.
     """
-    sys.stdout = sys.stdout or _nowhere()
+    sys.stdout = _whole(sys.stdout) if sys.stdout else _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         encoding = None if stream.isatty() else "utf-8"
         stream.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _whole(stream: TextIO) -> TextIO:
+    """The stream with a buffer: PYTHONUNBUFFERED takes it away, and what the system does not take at once is lost then.
+
+    A disk that is full would cut a report, and the status would tell nothing of it.
+    """
+    if not isinstance(stream.buffer, io.RawIOBase):
+        return stream
+    assert isinstance(stream, io.TextIOWrapper)
+    encoding, errors = stream.encoding, stream.errors
+    return io.TextIOWrapper(io.BufferedWriter(stream.detach()), encoding, errors)
 
 
 def _nowhere() -> TextIO:

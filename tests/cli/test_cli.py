@@ -134,6 +134,23 @@ def test_a_closed_pipe_ends_with_141_and_quietly():
     assert started.wait(60) == 141
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_document_of_which_only_a_part_was_taken_is_not_taken_for_written(unbuffered):
+    code = "from appcheck.cli.out import prepare_streams, say; prepare_streams(); say('x' * 4_000_000)"
+    started = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**QUIET, "PYTHONUNBUFFERED": unbuffered},
+    )
+    assert started.stdout.read(1) == b"x"
+    started.stdout.close()
+    told = started.stderr.read()
+    started.stderr.close()
+    assert started.wait(60) != 0
+    assert b"BrokenPipeError" in told
+
+
 def test_what_a_pipe_gets_is_utf_8_whatever_the_console_speaks():
     code = "import sys; from appcheck.cli.out import prepare_streams, say; prepare_streams(); say('抖音 \\ud83d\\n')"
     done = subprocess.run(
