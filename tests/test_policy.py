@@ -11,6 +11,7 @@ from policies import CATALOGUE, rule, written
 from appcheck.errors import OursIsWrong
 from appcheck.model.policy import (
     Audience,
+    Catalogue,
     Condition,
     CoverageTerms,
     Covers,
@@ -226,6 +227,10 @@ def test_the_effective_digest_covers_every_word_and_every_app_that_is_meant(tmp_
     assert load(tmp_path, rule(apps="{owner: acme}", severity="low")).effective_sha256 not in digests
 
 
+def effective(folder: Path, text: str, catalogue: Catalogue) -> str:
+    return load_policy(str(written(folder, text)), catalogue, folder).effective_sha256
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -238,13 +243,8 @@ def test_the_effective_digest_covers_every_word_and_every_app_that_is_meant(tmp_
     ],
 )
 def test_the_effective_digest_covers_all_by_which_an_app_is_known(tmp_path: Path, change: dict[str, Any]) -> None:
-    policy = str(written(tmp_path, rule()))
     changed = CATALOGUE.apps | {"clip": replace(CATALOGUE.apps["clip"], **change)}
-    digests = {
-        load_policy(policy, replace(CATALOGUE, apps=apps), tmp_path).effective_sha256
-        for apps in (CATALOGUE.apps, changed)
-    }
-    assert len(digests) == 2
+    assert effective(tmp_path, rule(), replace(CATALOGUE, apps=changed)) != effective(tmp_path, rule(), CATALOGUE)
 
 
 @pytest.mark.parametrize(
@@ -254,13 +254,9 @@ def test_the_effective_digest_covers_all_by_which_an_app_is_known(tmp_path: Path
 def test_the_effective_digest_covers_the_owners_that_are_meant(
     tmp_path: Path, apps: str, change: dict[str, Any]
 ) -> None:
-    policy = str(written(tmp_path, rule(apps=apps)))
+    asked = rule(apps=apps)
     changed = CATALOGUE.owners | {"acme": replace(CATALOGUE.owners["acme"], **change)}
-    digests = {
-        load_policy(policy, replace(CATALOGUE, owners=owners), tmp_path).effective_sha256
-        for owners in (CATALOGUE.owners, changed)
-    }
-    assert len(digests) == 2
+    assert effective(tmp_path, asked, replace(CATALOGUE, owners=changed)) != effective(tmp_path, asked, CATALOGUE)
 
 
 @pytest.mark.parametrize(
